@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Counter hashes: pseudo-random numbers that are a pure function of what they are for, so that no order of
+ * evaluation, process count or earlier draw can change them. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * ms_hash_mix:
+ * @x: any value
+ *
+ * The finaliser of SplitMix64 (Steele, Lea, Flood, OOPSLA 2014): a bijection of 64 bits in which every input bit
+ * changes every output bit with probability one half.
+ *
+ * Returns: the mixed value
+ */
+static inline guint64 ms_hash_mix(guint64 x)
+{
+  x += G_GUINT64_CONSTANT(0x9e3779b97f4a7c15);
+  x = (x ^ (x >> 30)) * G_GUINT64_CONSTANT(0xbf58476d1ce4e5b9);
+  x = (x ^ (x >> 27)) * G_GUINT64_CONSTANT(0x94d049bb133111eb);
+  return x ^ (x >> 31);
+}
+
+/**
+ * ms_hash3:
+ * @seed: the key
+ * @a: first word, by habit the purpose (one of #MsHashPurpose)
+ * @b: second word
+ * @c: third word
+ *
+ * Returns: 64 pseudo-random bits that depend on all four words and on their order
+ */
+static inline guint64 ms_hash3(guint64 seed, guint64 a, guint64 b, guint64 c)
+{
+  return ms_hash_mix(ms_hash_mix(ms_hash_mix(ms_hash_mix(seed) ^ a) ^ b) ^ c);
+}
+
+/**
+ * ms_hash_unit:
+ * @bits: 64 random bits
+ *
+ * Returns: a double uniform in [0, 1), from the upper 53 bits
+ */
+static inline double ms_hash_unit(guint64 bits)
+{
+  return (double)(bits >> 11) * 0x1.0p-53;
+}
+
+/**
+ * MsHashPurpose:
+ *
+ * What a draw is for. Draws of different purposes are independent, even for the same AS; the numbers are part of
+ * what makes results reproducible, so they never change.
+ */
+typedef enum {
+  MS_HASH_TIE_BREAK = 1,
+  MS_HASH_MRAI = 2,
+  MS_HASH_JITTER = 3,
+  MS_HASH_PROCESSING = 4,
+  MS_HASH_LATENCY = 5,
+  MS_HASH_ADOPTION = 6,
+  MS_HASH_STRENGTH = 7,
+  MS_HASH_REGISTRATION = 8,
+  MS_HASH_PLACEMENT = 9,
+  MS_HASH_GENERATOR = 10
+} MsHashPurpose;
+
+G_END_DECLS

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Incidents as a schedule of announcements, policy errors and session failures: what an engine carries out. */
+#pragma once
+
+#include "models/incident/incident.h"
+
+G_BEGIN_DECLS
+
+#define MS_INCIDENT_ERROR (ms_incident_error_quark())
+GQuark ms_incident_error_quark(void);
+
+typedef enum {
+  MS_INCIDENT_ERROR_NEIGHBOUR, /* leaks to, or a session with, an AS that is no neighbour */
+  MS_INCIDENT_ERROR_PREFIX,    /* the hijacked prefix is not inside the victim's, or one prefix has two holders */
+  MS_INCIDENT_ERROR_TIME,      /* ends before it starts */
+  MS_INCIDENT_ERROR_VALUE
+} MsIncidentError;
+
+typedef enum {
+  MS_ACT_ANNOUNCE,
+  MS_ACT_WITHDRAW,
+  MS_ACT_LEAK_START,
+  MS_ACT_LEAK_END,
+  MS_ACT_SESSION_DOWN,
+  MS_ACT_SESSION_UP
+} MsActKind;
+
+/**
+ * MsAct:
+ * @time: nanoseconds
+ * @kind: what happens
+ * @as: index of the AS that acts
+ * @prefix: number of the prefix (not for sessions)
+ * @offence: whether this is the offender's doing
+ * @incident: number of the incident that it belongs to; G_MAXUINT for sessions
+ * @session: for sessions: the session seen from @as
+ * @leak: for leaks: number in #MsSchedule.leaks
+ */
+typedef struct {
+  gint64 time;
+  MsActKind kind;
+  guint32 as;
+  guint16 prefix;
+  gboolean offence;
+  guint incident;
+  guint32 session;
+  guint leak;
+} MsAct;
+
+/**
+ * MsLeak:
+ * @as: the leaker
+ * @prefix: number of the prefix whose routes it leaks
+ * @extra: by the relation that the route was learned from: bits (1 << relation) of neighbours that get it besides
+ * @to: (nullable): sessions of the leaker that alone get it, ascending
+ */
+typedef struct {
+  guint32 as;
+  guint16 prefix;
+  guint8 extra[3];
+  const guint32 *to;
+  guint n_to;
+} MsLeak;
+
+/**
+ * MsTarget:
+ * @incident: number of the incident whose harm is measured here
+ * @victim: where traffic should end
+ * @offender: of that incident, or #MS_NO_AS
+ * @prefixes: numbers of the prefixes that cover the address attacked, most specific first
+ *
+ * One destination whose traffic is followed: the first address of the most specific prefix of an incident.
+ */
+typedef struct {
+  guint incident;
+  guint32 victim, offender;
+  guint n_prefixes;
+  guint16 prefixes[8];
+} MsTarget;
+
+/**
+ * MsSchedule:
+ *
+ * Acts are in ascending order of time, and at equal times in the order of the incidents.
+ */
+typedef struct {
+  guint n_prefixes, n_acts, n_leaks, n_targets, n_incidents;
+  MsPrefix *prefixes;
+  MsAct *acts;
+  MsLeak *leaks;
+  MsTarget *targets;
+  MsIncident *incidents; /* copies; names and lists owned */
+} MsSchedule;
+
+/** MsSessionFault: a link that fails at @down and comes back at @up (or #MS_TIME_NEVER) */
+typedef struct {
+  const char *name;
+  guint32 a, b; /* indices of ASes */
+  gint64 down, up;
+} MsSessionFault;
+
+/**
+ * ms_schedule_new:
+ * @topology: the graph
+ * @incidents: copied
+ * @faults: sessions that fail, or %NULL
+ *
+ * Returns: (transfer full): the schedule, or %NULL with an #MsIncidentError that names the incident
+ */
+MsSchedule *ms_schedule_new(const MsTopology *topology, const MsIncident *incidents, guint n_incidents,
+                            const MsSessionFault *faults, guint n_faults, GError **error);
+void ms_schedule_free(MsSchedule *schedule);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(MsSchedule, ms_schedule_free)
+
+G_END_DECLS

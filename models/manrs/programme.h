@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The programmes of MANRS as data: programme -> actions -> mechanisms. Membership is not
+ * implementation: how surely a participant carries out an action is its strength. */
+#pragma once
+
+#include "models/security/deployment.h"
+
+G_BEGIN_DECLS
+
+/**
+ * MsActionEffect:
+ * @key: what scenarios call it in [strength]: "operators-1-ingress"; effects that stand or fall
+ * together share one
+ * @mechanism: name of the mechanism
+ * @import_from, @export_to: MS_FROM_ bits: where it runs
+ * @strength: default share of sessions on which it works, 0-1; 0: no part of the programme unless a
+ * scenario says so
+ * @why: the default's source or reason
+ */
+typedef struct {
+  const char *key, *mechanism;
+  guint8 import_from, export_to;
+  double strength;
+  const char *why;
+} MsActionEffect;
+
+/**
+ * MsAction:
+ * @number: in its programme; 0 for what some participants do beyond its actions
+ * @required: mandatory for participants
+ * @title: in the programme's words
+ * @effects: (nullable): what it does to routes
+ * @n_effects: 0 where it has no effect on the routes of the participant itself
+ */
+typedef struct {
+  guint number;
+  gboolean required;
+  const char *title;
+  const MsActionEffect *effects;
+  guint n_effects;
+} MsAction;
+
+/**
+ * MsProgramme:
+ * @name: as scenarios write it in [adoption]
+ * @title: for people
+ * @since: when it began: a year or a day
+ * @universe_roles: bits 1 << #MsRole of ASes that a fraction of this programme is taken of
+ * @more_required: how many of its optional actions a participant carries out besides the required
+ * ones
+ * @actions: in order of their numbers, number 0 last
+ */
+typedef struct {
+  const char *name, *title, *since;
+  guint universe_roles, more_required;
+  const MsAction *actions;
+  guint n_actions;
+} MsProgramme;
+
+/** ms_programmes: all programmes, @n (out) of them, in the order in which they began */
+const MsProgramme *ms_programmes(guint *n);
+
+/** ms_programme_find: (nullable): by name */
+const MsProgramme *ms_programme_find(const char *name);
+
+/** ms_programme_names: all names, %NULL-terminated; (transfer container) */
+const char **ms_programme_names(void);
+
+/** ms_strength_keys: all keys of effects, each once, %NULL-terminated; (transfer container) */
+const char **ms_strength_keys(void);
+
+/**
+ * MsStrengthOf:
+ * @effect: an effect of the programme that is deployed
+ * @relation: class of neighbours
+ * @user_data: handed through
+ *
+ * Returns: the strength of @effect on sessions with such neighbours, 0-1
+ */
+typedef double (*MsStrengthOf)(const MsActionEffect *effect, MsRelation relation,
+                               gpointer user_data);
+
+/**
+ * ms_programme_deploy:
+ * @programme: a programme
+ * @members: [n_ases] whether each AS takes part
+ * @n_ases: of the graph and of @deployment
+ * @strength: (nullable): called for each effect and each relation on which it runs, once; %NULL for
+ * the defaults
+ * @user_data: for @strength
+ * @deployment: what the participants do is added to it
+ *
+ * An effect with strength 0 adds nothing.
+ */
+void ms_programme_deploy(const MsProgramme *programme, const guint8 *members, guint n_ases,
+                         MsStrengthOf strength, gpointer user_data, MsDeployment *deployment);
+
+G_END_DECLS
