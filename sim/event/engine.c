@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sim/event/engine.h"
+
+/* Which share of the MRAI distribution an AS falls in: a hash of (seed, ASN), so the same AS is slow in every run. */
+static guint8 draw_mrai(const MsEventOptions *options, guint32 asn)
+{
+  double u = ms_hash_unit(ms_hash3(options->seed, MS_HASH_MRAI, asn, 0));
+  for (guint i = 0; i < options->n_mrai; i++) {
+    if (u < options->mrai[i].share)
+      return (guint8)i;
+    u -= options->mrai[i].share;
+  }
+  return (guint8)options->n_mrai; /* the rest: no interval */
+}
+
+static gboolean exports_differ_within_class(const MsDeployment *deployment, guint16 profile)
+{
+  const MsProfile *p = &deployment->profiles[profile];
+  return (p->export_maybe[0] | p->export_maybe[1] | p->export_maybe[2]) != 0;
+}
+
+static void fill_nodes(MsEngine *engine)
+{
+  const MsTopology *topology = engine->topology;
+  for (guint prefix = 0; prefix < engine->n_prefixes; prefix++) {
+    for (guint32 as = 0; as < engine->n_ases; as++) {
+      guint16 profile = engine->setup->deployment->profile_of[as];
+      *ms_engine_node(engine, prefix, as) = (MsNode){
+          .best = MS_NO_SESSION,
+          .next_hop = MS_NO_AS,
+          .first = topology->first[as],
+          .first_peer = topology->first_peer[as],
+          .first_provider = topology->first_provider[as],
+          .asn = topology->asn[as],
+          .leak = MS_NO_LEAK,
+          .profile = profile,
+          .length = MS_NO_ROUTE_LENGTH,
+          .learned = MS_REL_SELF,
+          .flags = exports_differ_within_class(engine->setup->deployment, profile) ? MS_NODE_EACH : 0,
+          .mrai = prefix == 0 ? draw_mrai(&engine->options, topology->asn[as]) : ms_engine_node(engine, 0, as)->mrai,
+      };
+    }
+    *ms_engine_node(engine, prefix, engine->n_ases) = (MsNode){.first = engine->n_sessions};
+  }
+}
+
+MsEngine *ms_engine_new(const MsEventSetup *setup, MsClock *clock, MsResult *result)
+{
+  MsEngine *engine = g_new0(MsEngine, 1);
+  engine->setup = setup;
+  engine->topology = setup->topology;
+  engine->clock = clock;
+  engine->result = result;
+  engine->policy = setup->policy;
+  engine->options = setup->options;
+  engine->n_ases = setup->topology->n_ases;
+  engine->n_sessions = setup->topology->n_sessions;
+  engine->n_prefixes = setup->schedule->n_prefixes;
+  engine->slot = g_new0(MsSlot, (gsize)engine->n_prefixes * engine->n_sessions);
+  for (gsize i = 0; i < (gsize)engine->n_prefixes * engine->n_sessions; i++)
+    engine->slot[i].length = MS_NO_ROUTE_LENGTH;
+  engine->node = g_new(MsNode, (gsize)engine->n_prefixes * (engine->n_ases + 1));
+  engine->mrai = g_new0(gint64, setup->options.n_mrai + 1);
+  for (guint i = 0; i < setup->options.n_mrai; i++)
+    engine->mrai[i] = setup->options.mrai[i].interval;
+  if (setup->options.processing_max > 0)
+    engine->busy = g_new0(gint64, engine->n_ases);
+  engine->routes = ms_routes_new();
+  engine->world = (MsWorld){setup->topology, setup->registry, setup->schedule->prefixes, engine->routes, setup->listed};
+  const guint8 *rank = engine->policy.rank;
+  engine->ranks_in_order = rank[MS_REL_CUSTOMER] < rank[MS_REL_PEER] && rank[MS_REL_PEER] < rank[MS_REL_PROVIDER];
+  fill_nodes(engine);
+  engine->on_message = ms_clock_add_handler(clock, ms_engine_on_message, engine);
+  engine->on_processed = ms_clock_add_handler(clock, ms_engine_on_processed, engine);
+  engine->on_timer = ms_clock_add_handler(clock, ms_engine_on_timer, engine);
+  return engine;
+}
+
+void ms_engine_free(MsEngine *engine)
+{
+  if (engine == NULL)
+    return;
+  ms_routes_free(engine->routes);
+  g_free(engine->slot);
+  g_free(engine->node);
+  g_free(engine->mrai);
+  g_free(engine->busy);
+  g_free(engine);
+}
+
+gboolean ms_engine_tick_slow(MsEngine *engine, gint64 now)
+{
+  guint64 events = engine->result->events;
+  if (engine->progress != NULL && !engine->progress(engine->progress_data, now, events))
+    engine->interrupted = TRUE;
+  if (now > engine->bound || (engine->options.max_events != 0 && events >= engine->options.max_events))
+    engine->out_of_bounds = TRUE;
+  if (!engine->interrupted && !engine->out_of_bounds)
+    return TRUE;
+  ms_clock_stop(engine->clock);
+  return FALSE;
+}

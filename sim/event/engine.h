@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The message-level engine: every UPDATE is an event. Private to sim/event.
+ *
+ * Two tables hold everything that an event touches, each entry within a cache line:
+ *
+ * - a #MsSlot for each (prefix, session): what came in and what went out across it. The slots of an AS lie side by
+ *   side in the order of MsTopology: customers, peers, providers, each by ascending ASN. So the best route of a class
+ *   is one pass over neighbouring memory, and under the lowest-ASN rule the first of the shortest is the best;
+ * - a #MsNode for each (prefix, AS): its decision, and what it now sends to each class of neighbour.
+ *
+ * A message is a number of an interned route (0 withdraws), so comparing with what was last sent is comparing numbers.
+ * An announcement that has to wait for MRAI is not stored: when the timer expires, whatever is then current is sent. A
+ * timer is an event only while something waits for it. So the run has converged when nothing is in flight.
+ *
+ * Invariants, between events: node.best is the best eligible slot by (rank, length, tie-break); node.send[c] is what
+ * policy and mechanisms make of node.route for class c; slot.out differs from what node wants to send only while the
+ * session is down or its timer is pending. */
+#pragma once
+
+#include "models/base/hash.h"
+#include "sim/event/clock.h"
+
+G_BEGIN_DECLS
+
+enum {
+  MS_NO_SESSION = 0xffffffffu,
+  MS_OWN_ROUTE = 0xfffffffeu, /* in place of a session: the AS originates */
+  MS_NO_ROUTE_LENGTH = 0xffffu,
+  MS_NO_LEAK = 0xffffu
+};
+
+/** MsSlotFlags: @MS_SLOT_WAITS: a timer event is under way; @MS_SLOT_DOWN: the session is down */
+typedef enum { MS_SLOT_WAITS = 1, MS_SLOT_DOWN = 2 } MsSlotFlags;
+
+typedef struct {
+  guint32 in, out;  /* routes: eligible in the Adj-RIB-In; last sent */
+  gint64 ready;     /* when MRAI lets the next announcement go */
+  guint16 length;   /* of `in`; MS_NO_ROUTE_LENGTH where there is none */
+  guint8 flags;     /* MsSlotFlags */
+  guint8 epoch;     /* counts the lives of the session: what was under way in an earlier one is lost */
+  guint32 age;      /* order of arrival, for the tie-break `oldest` */
+} MsSlot;
+
+G_STATIC_ASSERT(sizeof(MsSlot) == 24);
+
+/** MsNodeFlags: @MS_NODE_EACH: what a neighbour gets depends on more than its class */
+typedef enum { MS_NODE_EACH = 1 } MsNodeFlags;
+
+typedef struct {
+  guint32 best;    /* session, MS_OWN_ROUTE or MS_NO_SESSION */
+  guint32 route;   /* of best */
+  guint32 send[3]; /* by relation of the receiver */
+  guint32 next_hop;
+  guint32 first, first_peer, first_provider; /* sessions, as in MsTopology; the next node's first ends them */
+  guint32 asn;
+  gint64 changed; /* when best or route last changed */
+  guint32 own;    /* route that it originates, or 0 */
+  guint16 leak;   /* number in the schedule, or MS_NO_LEAK */
+  guint16 profile;
+  guint16 length;
+  guint8 learned; /* MsRelation */
+  guint8 mark;    /* MsHopMark */
+  guint8 flags;   /* MsNodeFlags */
+  guint8 mrai;    /* index in MsEngine.mrai */
+  guint8 spare[2];
+} MsNode;
+
+G_STATIC_ASSERT(sizeof(MsNode) == 64);
+
+typedef struct {
+  const MsEventSetup *setup;
+  const MsTopology *topology;
+  MsClock *clock;
+  guint32 n_ases, n_sessions;
+  guint n_prefixes;
+  MsSlot *slot;  /* [n_prefixes][n_sessions] */
+  MsNode *node;  /* [n_prefixes][n_ases + 1] */
+  gint64 *busy;  /* [n_ases] until when an AS is processing; NULL without processing time */
+  gint64 *mrai;  /* [n_mrai + 1] interval by MsNode.mrai */
+  MsRoutes *routes;
+  MsWorld world;
+  MsPolicy policy;
+  MsEventOptions options;
+  gboolean ranks_in_order; /* customers before peers before providers: the first class with a route wins */
+  guint32 on_message, on_processed, on_timer; /* handlers */
+  guint32 arrivals;
+  guint64 in_flight; /* messages and timers under way */
+  gint64 last_change;
+  gint64 now;   /* time of the latest event */
+  gint64 bound; /* no event after this is carried out */
+  MsEventProgress progress;
+  gpointer progress_data;
+  gboolean interrupted, out_of_bounds;
+  MsResult *result;
+} MsEngine;
+
+/** ms_engine_new: everything idle; @setup is borrowed and must outlive it, counters go to @result */
+MsEngine *ms_engine_new(const MsEventSetup *setup, MsClock *clock, MsResult *result);
+void ms_engine_free(MsEngine *engine);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(MsEngine, ms_engine_free)
+
+static inline MsNode *ms_engine_node(const MsEngine *engine, guint prefix, guint32 as)
+{
+  return &engine->node[(gsize)prefix * (engine->n_ases + 1) + as];
+}
+
+static inline MsSlot *ms_engine_slot(const MsEngine *engine, guint prefix, guint32 session)
+{
+  return &engine->slot[(gsize)prefix * engine->n_sessions + session];
+}
+
+static inline MsRelation ms_node_relation(const MsNode *node, guint32 session)
+{
+  return session < node->first_peer ? MS_REL_CUSTOMER : session < node->first_provider ? MS_REL_PEER : MS_REL_PROVIDER;
+}
+
+/* The payload of messages and timers. */
+static inline Ns3cPayload ms_pack(guint32 session, guint32 route, guint32 as, guint prefix, guint8 epoch)
+{
+  return (Ns3cPayload){{(guint64)session | (guint64)route << 32,
+                        (guint64)as | (guint64)prefix << 32 | (guint64)epoch << 48}};
+}
+static inline guint32 ms_packed_session(const Ns3cPayload *payload)
+{
+  return (guint32)payload->word[0];
+}
+static inline guint32 ms_packed_route(const Ns3cPayload *payload)
+{
+  return (guint32)(payload->word[0] >> 32);
+}
+static inline guint32 ms_packed_as(const Ns3cPayload *payload)
+{
+  return (guint32)payload->word[1];
+}
+static inline guint ms_packed_prefix(const Ns3cPayload *payload)
+{
+  return (guint16)(payload->word[1] >> 32);
+}
+static inline guint8 ms_packed_epoch(const Ns3cPayload *payload)
+{
+  return (guint8)(payload->word[1] >> 48);
+}
+
+/** ms_engine_tick: at the start of every message and timer: the time, the bounds, the user's patience.
+ * Returns: %FALSE where the event must not be carried out any more */
+gboolean ms_engine_tick_slow(MsEngine *engine, gint64 now);
+static inline gboolean ms_engine_tick(MsEngine *engine)
+{
+  gint64 now = ms_clock_now(engine->clock);
+  if (G_UNLIKELY(now > engine->bound || (engine->result->events & 0x3fff) == 0x3fff) &&
+      !ms_engine_tick_slow(engine, now))
+    return FALSE;
+  engine->now = now;
+  engine->in_flight--;
+  engine->result->events++;
+  return TRUE;
+}
+
+/* receive.c */
+void ms_engine_on_message(gpointer engine, const Ns3cPayload *payload);
+void ms_engine_on_processed(gpointer engine, const Ns3cPayload *payload);
+/** ms_engine_decide: from scratch, after a change of what the AS originates or of its sessions */
+void ms_engine_decide(MsEngine *engine, guint prefix, guint32 as);
+
+/* export.c */
+void ms_engine_on_timer(gpointer engine, const Ns3cPayload *payload);
+/** ms_engine_export: after a change of the AS's best route or of its export policy */
+void ms_engine_export(MsEngine *engine, guint prefix, guint32 as);
+/** ms_engine_refresh_session: sends what a session that has just come up should have */
+void ms_engine_refresh_session(MsEngine *engine, guint prefix, guint32 as, guint32 session);
+
+/* acts.c */
+void ms_engine_perform(MsEngine *engine, const MsAct *act);
+
+G_END_DECLS

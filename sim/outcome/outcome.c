@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sim/outcome/outcome.h"
+
+#include <string.h>
+
+static const char *const names[MS_N_OUTCOMES] = {"legitimate", "detoured", "intercepted", "hijacked",
+                                                 "blackholed", "looped",   "unreachable"};
+
+const char *ms_outcome_name(MsOutcome outcome)
+{
+  return names[outcome];
+}
+
+enum { UNKNOWN = 0xff, ON_WALK = 0xfe };
+
+/* What an AS meets when traffic of the AS below it in the walk has met @beyond. */
+static guint8 upstream_of(guint8 beyond, gboolean across_leak)
+{
+  switch (beyond) {
+  case MS_OUTCOME_LEGITIMATE:
+    return across_leak ? MS_OUTCOME_DETOURED : MS_OUTCOME_LEGITIMATE;
+  case MS_OUTCOME_UNREACHABLE:
+    return MS_OUTCOME_BLACKHOLED; /* the AS had a route; a later one had none */
+  default:
+    return beyond;
+  }
+}
+
+void ms_outcome_walk(guint32 n_ases, const MsForwarding *tables, guint n_tables, guint8 *outcome, guint32 *scratch)
+{
+  memset(outcome, UNKNOWN, n_ases);
+  for (guint32 start = 0; start < n_ases; start++) {
+    guint32 depth = 0, at = start;
+    guint8 met = UNKNOWN;
+    while (met == UNKNOWN) {
+      if (outcome[at] == ON_WALK) {
+        met = MS_OUTCOME_LOOPED;
+        break;
+      }
+      if (outcome[at] != UNKNOWN) {
+        met = outcome[at];
+        break;
+      }
+      guint t = 0;
+      while (t < n_tables && tables[t].mark[at] == MS_HOP_NONE)
+        t++;
+      if (t == n_tables)
+        outcome[at] = met = MS_OUTCOME_UNREACHABLE;
+      else if (tables[t].mark[at] == MS_HOP_DELIVERS)
+        outcome[at] = met = MS_OUTCOME_LEGITIMATE;
+      else if (tables[t].mark[at] == MS_HOP_HIJACKS)
+        outcome[at] = met = MS_OUTCOME_HIJACKED;
+      if (met != UNKNOWN)
+        break;
+      outcome[at] = ON_WALK;
+      scratch[depth++] = at;
+      at = tables[t].next_hop[at];
+    }
+    while (depth > 0) {
+      guint32 as = scratch[--depth];
+      guint t = 0;
+      while (tables[t].mark[as] == MS_HOP_NONE)
+        t++;
+      outcome[as] = met = upstream_of(met, tables[t].mark[as] == MS_HOP_LEAKED);
+    }
+  }
+}
