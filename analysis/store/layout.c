@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "analysis/store/layout.h"
+
+#define TABLE(dataset, words, columns, row)                                                        \
+  {                                                                                                \
+    .name = (dataset), .about = (words), .column = (columns), .n_columns = G_N_ELEMENTS(columns),  \
+    .row_size = sizeof(row)                                                                        \
+  }
+#define COLUMN(row, field, value_type)                                                             \
+  {                                                                                                \
+#field, (value_type), G_STRUCT_OFFSET(row, field), 0                                           \
+  }
+
+static const MsH5Column group_columns[] = {
+    COLUMN(MsGroupRow, name, MS_H5_TEXT),
+    COLUMN(MsGroupRow, role, MS_H5_ROLE),
+    COLUMN(MsGroupRow, participant, MS_H5_BOOL),
+};
+const MsH5Table ms_layout_groups =
+    TABLE("group", "what the dimension `group` counts apart: roles, in and outside MANRS",
+          group_columns, MsGroupRow);
+
+static const MsH5Column incident_columns[] = {
+    COLUMN(MsIncidentRow, name, MS_H5_TEXT),      COLUMN(MsIncidentRow, kind, MS_H5_KIND),
+    COLUMN(MsIncidentRow, offender, MS_H5_U32),   COLUMN(MsIncidentRow, victim, MS_H5_U32),
+    COLUMN(MsIncidentRow, prefix, MS_H5_TEXT),    COLUMN(MsIncidentRow, hijacked, MS_H5_TEXT),
+    COLUMN(MsIncidentRow, start, MS_H5_I64),      COLUMN(MsIncidentRow, end, MS_H5_I64),
+    COLUMN(MsIncidentRow, leak_types, MS_H5_U32), COLUMN(MsIncidentRow, leak_limited, MS_H5_BOOL),
+    COLUMN(MsIncidentRow, leak_sent, MS_H5_U64),
+};
+const MsH5Table ms_layout_incidents =
+    TABLE("incidents",
+          "what goes wrong: AS numbers (0: none), times in ns (2^63-1: never ends), RFC 7908 types "
+          "as bits 1 << type, "
+          "announcements that left the offender against policy",
+          incident_columns, MsIncidentRow);
+
+static const MsH5Column leak_to_columns[] = {
+    COLUMN(MsLeakToRow, incident, MS_H5_U32),
+    COLUMN(MsLeakToRow, asn, MS_H5_U32),
+};
+const MsH5Table ms_layout_leak_to =
+    TABLE("leak_to", "the only neighbours that a leak with leak_limited goes to, AS numbers",
+          leak_to_columns, MsLeakToRow);
+
+static const MsH5Column target_columns[] = {
+    COLUMN(MsTargetRow, incident, MS_H5_U32),
+    COLUMN(MsTargetRow, victim, MS_H5_U32),
+    COLUMN(MsTargetRow, offender, MS_H5_U32),
+    {"prefixes", MS_H5_I32, G_STRUCT_OFFSET(MsTargetRow, prefixes), MS_LAYOUT_MAX_COVERING},
+};
+const MsH5Table ms_layout_targets = TABLE("targets",
+                                          "what the dimension `target` counts apart: destinations "
+                                          "whose traffic is followed; prefixes: numbers of those "
+                                          "that cover it, most specific first, -1 past the last",
+                                          target_columns, MsTargetRow);
+
+static const MsH5Column act_columns[] = {
+    COLUMN(MsActRow, time, MS_H5_I64),     COLUMN(MsActRow, kind, MS_H5_ACT),
+    COLUMN(MsActRow, asn, MS_H5_U32),      COLUMN(MsActRow, neighbour, MS_H5_U32),
+    COLUMN(MsActRow, prefix, MS_H5_I32),   COLUMN(MsActRow, offence, MS_H5_BOOL),
+    COLUMN(MsActRow, incident, MS_H5_I32),
+};
+const MsH5Table ms_layout_acts = TABLE("acts",
+                                       "the schedule carried out: time in ns; neighbour: for "
+                                       "sessions (else 0); prefix, incident: -1 for none",
+                                       act_columns, MsActRow);
+
+static const MsH5Column settled_columns[] = {
+    COLUMN(MsSettledRow, time, MS_H5_I64),       COLUMN(MsSettledRow, settled, MS_H5_I64),
+    COLUMN(MsSettledRow, converged, MS_H5_BOOL), COLUMN(MsSettledRow, changes, MS_H5_U64),
+    COLUMN(MsSettledRow, messages, MS_H5_U64),
+};
+const MsH5Table ms_layout_settled = TABLE("settled",
+                                          "for each time of an act: the last change of any best "
+                                          "route before the next (ns), whether nothing was pending "
+                                          "then, changes of best routes, messages",
+                                          settled_columns, MsSettledRow);
+
+static const MsH5Column refused_columns[] = {
+    COLUMN(MsRefusedRow, mechanism, MS_H5_TEXT),
+    COLUMN(MsRefusedRow, on_import, MS_H5_U64),
+    COLUMN(MsRefusedRow, on_export, MS_H5_U64),
+};
+const MsH5Table ms_layout_refused =
+    TABLE("refused", "by mechanism: routes refused on import, announcements not sent on export",
+          refused_columns, MsRefusedRow);
+
+const MsH5Array ms_layout_asn = {"asn", MS_H5_U32, "as",
+                                 "AS numbers, ascending: the dimension `as` everywhere"};
+const MsH5Array ms_layout_role = {"role", MS_H5_ROLE, "as", "what an AS does for a living"};
+const MsH5Array ms_layout_region = {"region", MS_H5_REGION, "as", "service region of the RIRs"};
+const MsH5Array ms_layout_cone = {"cone", MS_H5_U32, "as",
+                                  "ASes in the customer cone, the AS itself counted"};
+const MsH5Array ms_layout_as_name = {"name", MS_H5_TEXT, "as", "name, empty where none is known"};
+
+const MsH5Array ms_layout_outcomes = {"outcome", MS_H5_TEXT, "outcome",
+                                      "what the dimension `outcome` counts apart"};
+
+const MsH5Array ms_layout_prefixes = {"prefixes", MS_H5_TEXT, "prefix",
+                                      "what the dimension `prefix` counts apart"};
+const MsH5Array ms_layout_participant = {"participant", MS_H5_BOOL, "as",
+                                         "whether the AS takes part in MANRS"};
+const MsH5Array ms_layout_lost = {
+    "lost_seconds", MS_H5_F64, "target,as",
+    "seconds without a legitimate path, of an AS that had one before the first offence"};
+const MsH5Array ms_layout_restless = {
+    "restless", MS_H5_U32, "n",
+    "AS numbers that still changed when a run ended that did not converge"};
+
+const MsH5Array ms_layout_time = {"time", MS_H5_I64, "sample",
+                                  "ns; the state holds until the next sample"};
+const MsH5Array ms_layout_events = {"events", MS_H5_U64, "sample", "events run so far"};
+const MsH5Array ms_layout_announcements = {"announcements", MS_H5_U64, "sample",
+                                           "announcements sent so far"};
+const MsH5Array ms_layout_withdrawals = {"withdrawals", MS_H5_U64, "sample",
+                                         "withdrawals sent so far"};
+const MsH5Array ms_layout_count = {"count", MS_H5_U32, "sample,target,group,outcome", "ASes"};
+
+const MsH5Array ms_layout_next_hop = {
+    "next_hop", MS_H5_U32, "prefix,as",
+    "AS number of the next hop; the AS's own where it originates; 0 without route"};
+const MsH5Array ms_layout_learned = {"learned", MS_H5_LEARNED, "prefix,as",
+                                     "what the next hop is to the AS"};
+const MsH5Array ms_layout_outcome = {"outcome", MS_H5_OUTCOME, "target,as",
+                                     "what happens to the AS's traffic"};
+const MsH5Array ms_layout_path_length = {
+    "path_length", MS_H5_U16, "prefix,as",
+    "ASes on the path, the AS itself counted; 0 without route"};
+const MsH5Array ms_layout_path_first = {"path_first", MS_H5_U32, "prefix_as",
+                                        "where in path_asn the path of (prefix p, AS i) starts: "
+                                        "entry p * n_ases + i; it ends where the next one starts"};
+const MsH5Array ms_layout_path_asn = {
+    "path_asn", MS_H5_U32, "hop", "AS numbers of all paths, the AS itself first, the origin last"};

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The datasets of a result file, once, for the writer, the reader and the README's table alike. */
+#pragma once
+
+#include "analysis/store/h5.h"
+
+G_BEGIN_DECLS
+
+/** MS_LAYOUT_MAX_COVERING: see #MsTarget.prefixes */
+#define MS_LAYOUT_MAX_COVERING 8
+
+/* Rows of tables: fixed widths, ASNs in place of indices, -1 or 0 in place of "none". */
+
+typedef struct {
+  char *name;
+  guint8 role, participant;
+} MsGroupRow;
+
+typedef struct {
+  char *name;
+  guint8 kind;
+  guint32 offender, victim;
+  char *prefix, *hijacked;
+  gint64 start, end;
+  guint32 leak_types;
+  guint8 leak_limited;
+  guint64 leak_sent;
+} MsIncidentRow;
+
+typedef struct {
+  guint32 incident, asn;
+} MsLeakToRow;
+
+typedef struct {
+  guint32 incident, victim, offender;
+  gint32 prefixes[MS_LAYOUT_MAX_COVERING];
+} MsTargetRow;
+
+typedef struct {
+  gint64 time;
+  guint8 kind;
+  guint32 asn, neighbour;
+  gint32 prefix;
+  guint8 offence;
+  gint32 incident;
+} MsActRow;
+
+typedef struct {
+  gint64 time, settled;
+  guint8 converged;
+  guint64 changes, messages;
+} MsSettledRow;
+
+typedef struct {
+  char *mechanism;
+  guint64 on_import, on_export;
+} MsRefusedRow;
+
+extern const MsH5Table ms_layout_groups, ms_layout_incidents, ms_layout_leak_to, ms_layout_targets,
+    ms_layout_acts, ms_layout_settled, ms_layout_refused;
+
+/* /topology */
+extern const MsH5Array ms_layout_asn, ms_layout_role, ms_layout_region, ms_layout_cone,
+    ms_layout_as_name;
+/* /axes */
+extern const MsH5Array ms_layout_outcomes;
+/* /runs/NAME */
+extern const MsH5Array ms_layout_prefixes, ms_layout_participant, ms_layout_lost,
+    ms_layout_restless;
+/* /runs/NAME/timeline */
+extern const MsH5Array ms_layout_time, ms_layout_events, ms_layout_announcements,
+    ms_layout_withdrawals, ms_layout_count;
+/* /runs/NAME/snapshots/NAME */
+extern const MsH5Array ms_layout_next_hop, ms_layout_learned, ms_layout_outcome,
+    ms_layout_path_length, ms_layout_path_first, ms_layout_path_asn;
+
+G_END_DECLS
