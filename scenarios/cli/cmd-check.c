@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Builds everything up to the schedule, runs nothing, and says what would be run. */
+#include "scenarios/cli/cli.h"
+
+#include "analysis/summary/words.h"
+#include "scenarios/cli/progress.h"
+
+#include <json-glib/json-glib.h>
+
+#include <stdio.h>
+
+/* An AS as a person wants to see it: name, role, region, neighbours, cone. */
+static char *describe_as(const MsTopology *topology, guint32 as)
+{
+  g_autofree char *name = ms_words_as(topology->asn[as], topology->name[as]);
+  g_autofree char *cone = ms_words_count(topology->cone[as]);
+  guint32 customers = topology->first_peer[as] - topology->first[as];
+  guint32 peers = topology->first_provider[as] - topology->first_peer[as];
+  guint32 providers = topology->first[as + 1] - topology->first_provider[as];
+  return g_strdup_printf("%s: %s, %s; %u customers, %u peers, %u providers, cone %s", name,
+                         ms_role_name((MsRole)topology->role[as]),
+                         ms_region_name((MsRegion)topology->region[as]), customers, peers,
+                         providers, cone);
+}
+
+static char *drawn_text(guint candidates)
+{
+  g_autofree char *count = ms_words_count(candidates);
+  return candidates > 1 ? g_strdup_printf(" (drawn from %s)", count) : g_strdup("");
+}
+
+static void append_time(GString *text, const MsIncident *incident)
+{
+  g_autofree char *start = ms_duration_text(incident->start),
+                  *end = ms_duration_text(incident->end);
+  if (incident->end == MS_TIME_NEVER)
+    g_string_append_printf(text, "from %s on", start);
+  else
+    g_string_append_printf(text, "from %s to %s", start, end);
+}
+
+static void append_party(const MsTopology *topology, const MsPlanRun *run, const char *what,
+                         guint32 as, guint candidates, GString *text)
+{
+  g_autofree char *who = describe_as(topology, as), *drawn = drawn_text(candidates);
+  g_string_append_printf(text, "    %-12s %s%s%s\n", what, who, drawn,
+                         run->participant[as] ? "; takes part in MANRS" : "");
+}
+
+static void append_incident(const MsTopology *topology, const MsPlanRun *run, guint number,
+                            GString *text)
+{
+  const MsIncident *incident = &run->schedule->incidents[number];
+  const MsPlanIncident *how = &run->incidents[number];
+  char prefix[MS_PREFIX_TEXT], hijacked[MS_PREFIX_TEXT];
+  ms_prefix_format(&incident->prefix, prefix);
+  g_string_append_printf(text, "  [%s]  %s", how->section, ms_incident_kind_name(incident->kind));
+  if (incident->kind == MS_INCIDENT_LEAK) {
+    g_string_append(text, " of types");
+    for (guint type = 1; type <= 4; type++)
+      if (incident->leak_types >> type & 1)
+        g_string_append_printf(text, " %u", type);
+  }
+  if (incident->kind == MS_INCIDENT_SUBPREFIX_HIJACK)
+    g_string_append_printf(text, " by %s", ms_prefix_format(&incident->hijacked, hijacked));
+  g_string_append_printf(text, ", %s, ", prefix);
+  append_time(text, incident);
+  g_string_append_c(text, '\n');
+  if (incident->offender != MS_NO_AS)
+    append_party(topology, run, "offender", incident->offender, how->offenders, text);
+  append_party(topology, run, "victim", incident->victim, how->victims, text);
+  for (guint i = 0; i < incident->n_to; i++)
+    append_party(topology, run, "leaks to", incident->to[i], 1, text);
+}
+
+static gboolean same_incidents(const MsPlanRun *a, const MsPlanRun *b)
+{
+  for (guint i = 0; i < a->schedule->n_incidents; i++) {
+    const MsIncident *x = &a->schedule->incidents[i], *y = &b->schedule->incidents[i];
+    gboolean same = x->kind == y->kind && x->offender == y->offender && x->victim == y->victim &&
+                    x->start == y->start && x->end == y->end && x->leak_types == y->leak_types &&
+                    x->n_to == y->n_to && ms_prefix_equal(&x->prefix, &y->prefix) &&
+                    ms_prefix_equal(&x->hijacked, &y->hijacked);
+    for (guint t = 0; same && t < x->n_to; t++)
+      same = x->to[t] == y->to[t];
+    /* Who takes part is said with the parties, so it has to be the same too. */
+    if (!same || a->participant[x->victim] != b->participant[y->victim] ||
+        (x->offender != MS_NO_AS && a->participant[x->offender] != b->participant[y->offender]))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static void append_adoption(const MsPlanRun *run, guint32 n_ases, GString *text)
+{
+  guint n_programmes, n_mechanisms;
+  const MsProgramme *programmes = ms_programmes(&n_programmes);
+  const MsMechanism *const *mechanisms = ms_mechanisms(&n_mechanisms);
+  g_autofree char *all = ms_words_count_share(run->n_participants, n_ases);
+  gboolean any = FALSE;
+  g_string_append_printf(text, "  participants   %s", run->n_participants > 0 ? all : "nobody");
+  for (guint p = 0; p < n_programmes; p++)
+    if (run->n_members[p] > 0) {
+      g_autofree char *count = ms_words_count(run->n_members[p]);
+      g_string_append_printf(text, "%s %s %s", any ? "," : ":", programmes[p].name, count);
+      any = TRUE;
+    }
+  g_string_append(text, "\n  mechanisms     ");
+  any = FALSE;
+  for (guint m = 0; m < n_mechanisms; m++)
+    if (run->n_running[m] > 0) {
+      g_autofree char *count = ms_words_count(run->n_running[m]);
+      g_string_append_printf(text, "%s%s at %s", any ? ", " : "", mechanisms[m]->name, count);
+      any = TRUE;
+    }
+  g_string_append(text, any ? " ASes\n" : "none\n");
+}
+
+static void append_run(const MsPlan *plan, guint number, GString *text)
+{
+  const MsPlanRun *run = g_ptr_array_index(plan->runs, number),
+                  *first = g_ptr_array_index(plan->runs, 0);
+  g_string_append_printf(text, "\nrun %s", run->name);
+  if (!g_str_equal(run->title, run->name))
+    g_string_append_printf(text, ": %s", run->title);
+  g_string_append_c(text, '\n');
+  if (number > 0 && same_incidents(first, run))
+    g_string_append_printf(text, "  incidents      as in run %s\n", first->name);
+  else
+    for (guint i = 0; i < run->schedule->n_incidents; i++)
+      append_incident(plan->topology, run, i, text);
+  append_adoption(run, plan->topology->n_ases, text);
+}
+
+static char *people_text(const MsPlan *plan)
+{
+  const MsTopology *topology = plan->topology;
+  const MsScenario *scenario = plan->scenario;
+  const char *title = ms_scenario_value(scenario, MS_SHARED, "scenario", "title");
+  g_autofree char *ases = ms_words_count(topology->n_ases),
+                  *links = ms_words_count(topology->n_sessions / 2);
+  GString *text = g_string_new(NULL);
+  g_string_append_printf(text, "scenario   %s%s%s\n", ms_scenario_name(scenario),
+                         title != NULL ? ": " : "", title != NULL ? title : "");
+  g_string_append_printf(text, "topology   %s: %s ASes, %s links, digest %s\n", topology->title,
+                         ases, links, topology->digest);
+  g_string_append_printf(text, "engine     %s, tie-break %s, MRAI %s\n",
+                         ms_scenario_value(scenario, MS_SHARED, "engine", "kind"),
+                         ms_scenario_value(scenario, MS_SHARED, "engine", "tie-break"),
+                         ms_scenario_value(scenario, MS_SHARED, "engine", "mrai"));
+  g_string_append_printf(text, "seed       %" G_GUINT64_FORMAT "\n", plan->seed);
+  for (guint i = 0; i < plan->runs->len; i++)
+    append_run(plan, i, text);
+  return g_string_free(text, FALSE);
+}
+
+static JsonObject *json_as(const MsTopology *topology, const MsPlanRun *run, guint32 as,
+                           guint candidates)
+{
+  JsonObject *object = json_object_new();
+  json_object_set_int_member(object, "asn", topology->asn[as]);
+  if (topology->name[as] != NULL)
+    json_object_set_string_member(object, "name", topology->name[as]);
+  json_object_set_string_member(object, "role", ms_role_name((MsRole)topology->role[as]));
+  json_object_set_string_member(object, "region", ms_region_name((MsRegion)topology->region[as]));
+  json_object_set_int_member(object, "cone", topology->cone[as]);
+  json_object_set_boolean_member(object, "participant", run->participant[as]);
+  json_object_set_int_member(object, "candidates", candidates);
+  return object;
+}
+
+static JsonObject *json_incident(const MsTopology *topology, const MsPlanRun *run, guint number)
+{
+  const MsIncident *incident = &run->schedule->incidents[number];
+  const MsPlanIncident *how = &run->incidents[number];
+  JsonObject *object = json_object_new();
+  char prefix[MS_PREFIX_TEXT];
+  json_object_set_string_member(object, "name", incident->name);
+  json_object_set_string_member(object, "kind", ms_incident_kind_name(incident->kind));
+  json_object_set_string_member(object, "prefix", ms_prefix_format(&incident->prefix, prefix));
+  json_object_set_object_member(object, "victim",
+                                json_as(topology, run, incident->victim, how->victims));
+  if (incident->kind == MS_INCIDENT_NONE)
+    return object;
+  json_object_set_object_member(object, "offender",
+                                json_as(topology, run, incident->offender, how->offenders));
+  json_object_set_double_member(object, "start", (double)incident->start * 1e-9);
+  if (incident->end != MS_TIME_NEVER)
+    json_object_set_double_member(object, "end", (double)incident->end * 1e-9);
+  if (incident->kind == MS_INCIDENT_SUBPREFIX_HIJACK)
+    json_object_set_string_member(object, "hijacked",
+                                  ms_prefix_format(&incident->hijacked, prefix));
+  if (incident->kind == MS_INCIDENT_LEAK) {
+    JsonArray *types = json_array_new();
+    for (guint type = 1; type <= 4; type++)
+      if (incident->leak_types >> type & 1)
+        json_array_add_int_element(types, type);
+    json_object_set_array_member(object, "types", types);
+  }
+  if (incident->n_to > 0) {
+    JsonArray *to = json_array_new();
+    for (guint i = 0; i < incident->n_to; i++)
+      json_array_add_int_element(to, topology->asn[incident->to[i]]);
+    json_object_set_array_member(object, "to", to);
+  }
+  return object;
+}
+
+static JsonObject *json_run(const MsPlan *plan, const MsPlanRun *run)
+{
+  guint n_programmes, n_mechanisms;
+  const MsProgramme *programmes = ms_programmes(&n_programmes);
+  const MsMechanism *const *mechanisms = ms_mechanisms(&n_mechanisms);
+  JsonObject *object = json_object_new(), *members = json_object_new(),
+             *running = json_object_new();
+  JsonArray *incidents = json_array_new();
+  for (guint i = 0; i < run->schedule->n_incidents; i++)
+    json_array_add_object_element(incidents, json_incident(plan->topology, run, i));
+  for (guint p = 0; p < n_programmes; p++)
+    json_object_set_int_member(members, programmes[p].name, run->n_members[p]);
+  for (guint m = 0; m < n_mechanisms; m++)
+    json_object_set_int_member(running, mechanisms[m]->name, run->n_running[m]);
+  json_object_set_string_member(object, "name", run->name);
+  json_object_set_string_member(object, "title", run->title);
+  json_object_set_array_member(object, "incidents", incidents);
+  json_object_set_int_member(object, "participants", run->n_participants);
+  json_object_set_object_member(object, "members", members);
+  json_object_set_object_member(object, "mechanisms", running);
+  return object;
+}
+
+static char *json_text(const MsPlan *plan, const GPtrArray *more_warnings)
+{
+  const GPtrArray *sources[] = {more_warnings, plan->warnings};
+  JsonObject *root = json_object_new(), *topology = json_object_new();
+  JsonArray *warnings = json_array_new(), *runs = json_array_new();
+  g_autoptr(JsonNode) node = json_node_alloc();
+  for (guint s = 0; s < G_N_ELEMENTS(sources); s++)
+    for (guint i = 0; i < sources[s]->len; i++)
+      json_array_add_string_element(warnings, g_ptr_array_index(sources[s], i));
+  for (guint i = 0; i < plan->runs->len; i++)
+    json_array_add_object_element(runs, json_run(plan, g_ptr_array_index(plan->runs, i)));
+  json_object_set_string_member(topology, "title", plan->topology->title);
+  json_object_set_int_member(topology, "ases", plan->topology->n_ases);
+  json_object_set_int_member(topology, "links", plan->topology->n_sessions / 2);
+  json_object_set_string_member(topology, "digest", plan->topology->digest);
+  json_object_set_string_member(root, "scenario", ms_scenario_name(plan->scenario));
+  json_object_set_int_member(root, "seed", (gint64)plan->seed);
+  json_object_set_object_member(root, "topology", topology);
+  json_object_set_array_member(root, "runs", runs);
+  json_object_set_array_member(root, "warnings", warnings);
+  json_node_init_object(node, root);
+  json_object_unref(root);
+  g_autofree char *text = json_to_string(node, TRUE);
+  return g_strconcat(text, "\n", NULL);
+}
+
+static int check_scenario(const MsScenario *scenario, gboolean json)
+{
+  g_autoptr(MsProgress) progress = ms_progress_new(FALSE);
+  g_autoptr(GPtrArray) warnings = g_ptr_array_new_with_free_func(g_free);
+  g_autoptr(GError) error = NULL;
+  ms_progress_stage(progress, "reading the topology");
+  g_autoptr(MsTopology) topology = ms_plan_topology(scenario, warnings, &error);
+  g_autoptr(MsPlan) plan = topology != NULL ? ms_plan_new(scenario, topology, &error) : NULL;
+  g_clear_pointer(&progress, ms_progress_free);
+  if (plan == NULL)
+    return ms_cli_fail(error);
+  if (!json) {
+    ms_cli_warn(warnings);
+    ms_cli_warn(plan->warnings);
+  }
+  g_autofree char *text = json ? json_text(plan, warnings) : people_text(plan);
+  return ms_cli_write(NULL, text, -1, &error) ? MS_EXIT_GOOD : ms_cli_fail(error);
+}
+
+static int check_verb(int argc, char **argv)
+{
+  g_auto(MsCliScenario) options = {0};
+  gboolean json = FALSE;
+  const GOptionEntry entries[] = {
+      MS_CLI_SCENARIO_ENTRIES(options),
+      {"json", 0, 0, G_OPTION_ARG_NONE, &json, "Print it as JSON", NULL},
+      {0}};
+  int status;
+  if (!ms_cli_parse(&ms_verb_check, entries,
+                    "Checks a scenario without running it: reads it, places offenders and victims, "
+                    "and says what\n"
+                    "would be run. All problems are told at once, with their lines.",
+                    "Example:\n  manrs-sim check my-scenario.ini", &argc, &argv, &status))
+    return status;
+  if (argc != 2)
+    return ms_cli_usage("check", argc < 2 ? "which scenario? write its file or name"
+                                          : "one scenario at a time");
+  g_autoptr(MsScenario) scenario = ms_cli_load("check", argv[1], &options, &status);
+  return scenario != NULL ? check_scenario(scenario, json) : status;
+}
+
+const MsVerb ms_verb_check = {"check", "SCENARIO [--set SECTION.KEY=VALUE ...] [--seed N] [--json]",
+                              "check a scenario and say what would be run", check_verb};

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "scenarios/cli/cli.h"
+
+#include "analysis/summary/json.h"
+#include "analysis/summary/text.h"
+#include "scenarios/cli/progress.h"
+#include "scenarios/run/runner.h"
+
+#include <stdio.h>
+
+typedef struct {
+  MsCliScenario scenario;
+  char *output;
+  gboolean json, quiet;
+} Options;
+
+static void clear_options(Options *options)
+{
+  ms_cli_scenario_clear(&options->scenario);
+  g_free(options->output);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, clear_options)
+
+/* What a run took. Not in the result file: two of one scenario are the same bytes. */
+static void add_timings(JsonObject *root, const MsPlan *plan, const MsSummary *summary,
+                        double topology, const double *seconds)
+{
+  JsonObject *timings = json_object_new();
+  JsonArray *runs = json_array_new();
+  json_object_set_double_member(timings, "topology_seconds", topology);
+  for (guint i = 0; i < plan->runs->len; i++) {
+    const MsSummaryRun *run = ms_summary_run(summary, i);
+    JsonObject *one = json_object_new();
+    json_object_set_string_member(one, "name", run->name);
+    json_object_set_double_member(one, "seconds", seconds[i]);
+    json_object_set_double_member(one, "events_per_second",
+                                  seconds[i] > 0 ? (double)run->events / seconds[i] : 0);
+    json_array_add_object_element(runs, one);
+  }
+  json_object_set_array_member(timings, "runs", runs);
+  json_object_set_object_member(root, "timings", timings);
+}
+
+static char *json_text(const MsPlan *plan, const MsSummary *summary, const char *output,
+                       double topology, const double *seconds)
+{
+  g_autoptr(JsonNode) node = ms_summary_to_json(summary);
+  JsonObject *root = json_node_get_object(node);
+  json_object_set_string_member(root, "scenario", ms_scenario_name(plan->scenario));
+  json_object_set_int_member(root, "seed", (gint64)plan->seed);
+  json_object_set_string_member(root, "file", output);
+  add_timings(root, plan, summary, topology, seconds);
+  g_autofree char *text = json_to_string(node, TRUE);
+  return g_strconcat(text, "\n", NULL);
+}
+
+static char *people_text(const MsPlan *plan, const MsSummary *summary, const char *output)
+{
+  GString *text = g_string_new(NULL);
+  const char *title = ms_scenario_value(plan->scenario, MS_SHARED, "scenario", "title");
+  if (title != NULL)
+    g_string_append_printf(text, "%s\n\n", title);
+  ms_summary_append_text(summary, (MsTextStyle){.utf8 = ms_cli_utf8(), .colour = ms_cli_colour()},
+                         text);
+  g_string_append_printf(text, "\nThe result file is %s.\n", output);
+  return g_string_free(text, FALSE);
+}
+
+static void tell_unconverged(const MsSummary *summary)
+{
+  for (guint i = 0; i < ms_summary_n_runs(summary); i++) {
+    const MsSummaryRun *run = ms_summary_run(summary, i);
+    if (!run->converged)
+      fprintf(stderr,
+              "manrs-sim: warning: run %s did not converge: %u ASes still changed at the end; "
+              "engine.until and "
+              "engine.max-events set the bound\n",
+              run->name, run->n_restless);
+  }
+}
+
+static int run_scenario(const MsScenario *scenario, const Options *options)
+{
+  g_autoptr(MsProgress) progress = ms_progress_new(options->quiet);
+  g_autoptr(GPtrArray) warnings = g_ptr_array_new_with_free_func(g_free);
+  g_autoptr(GError) error = NULL;
+  g_autofree char *output = options->output != NULL
+                                ? g_strdup(options->output)
+                                : g_strconcat(ms_scenario_name(scenario), ".h5", NULL);
+  gint64 began = g_get_monotonic_time();
+  ms_progress_stage(progress, ms_scenario_is_set(scenario, MS_SHARED, "topology", "file")
+                                  ? "reading the topology"
+                                  : "making the topology");
+  g_autoptr(MsTopology) topology = ms_plan_topology(scenario, warnings, &error);
+  double topology_seconds = (double)(g_get_monotonic_time() - began) * 1e-6;
+  ms_progress_stage(progress, "planning the runs");
+  g_autoptr(MsPlan) plan = topology != NULL ? ms_plan_new(scenario, topology, &error) : NULL;
+  if (plan == NULL) {
+    g_clear_pointer(&progress, ms_progress_free);
+    return ms_cli_fail(error);
+  }
+  if (!options->quiet) {
+    ms_cli_warn(warnings);
+    ms_cli_warn(plan->warnings);
+  }
+  g_autoptr(MsSummary) summary = ms_summary_new(topology);
+  g_autofree double *seconds = g_new0(double, plan->runs->len);
+  MsRunnerOptions runner = {.output = output,
+                            .version = MS_VERSION,
+                            .progress = ms_progress_update,
+                            .user_data = progress};
+  ms_progress_catch_signals();
+  ms_progress_plan(progress, plan);
+  gboolean good = ms_runner_run(plan, &runner, summary, seconds, &error);
+  g_clear_pointer(&progress, ms_progress_free);
+  if (!good)
+    return ms_cli_fail(error);
+  if (!options->quiet)
+    tell_unconverged(summary);
+  g_autofree char *text = options->json
+                              ? json_text(plan, summary, output, topology_seconds, seconds)
+                          : !options->quiet ? people_text(plan, summary, output)
+                                            : g_strdup("");
+  return ms_cli_write(NULL, text, -1, &error) ? MS_EXIT_GOOD : ms_cli_fail(error);
+}
+
+static int run_verb(int argc, char **argv)
+{
+  g_auto(Options) options = {0};
+  const GOptionEntry entries[] = {
+      {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output,
+       "The result file (default: NAME.h5 here)", "OUT.h5"},
+      MS_CLI_SCENARIO_ENTRIES(options.scenario),
+      {"json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Print the summary as JSON", NULL},
+      {"quiet", 'q', 0, G_OPTION_ARG_NONE, &options.quiet,
+       "Print nothing but errors (and JSON, where asked for)", NULL},
+      {0}};
+  int status;
+  if (!ms_cli_parse(&ms_verb_run, entries,
+                    "Runs a scenario: a file, or one that comes along, by its name. Without "
+                    "SCENARIO: cloud-leak.",
+                    "Example:\n"
+                    "  manrs-sim run cloud-leak -o leak.h5 --set topology.ases=20000 --seed 7\n\n"
+                    "Writes a result file (HDF5) and prints a summary. `manrs-sim list keys` shows "
+                    "all settings.",
+                    &argc, &argv, &status))
+    return status;
+  if (argc > 2)
+    return ms_cli_usage("run", "one scenario at a time, and `%s` is a second one", argv[2]);
+  g_autoptr(MsScenario) scenario =
+      ms_cli_load("run", argc == 2 ? argv[1] : NULL, &options.scenario, &status);
+  return scenario != NULL ? run_scenario(scenario, &options) : status;
+}
+
+const MsVerb ms_verb_run = {
+    "run", "[SCENARIO] [-o OUT.h5] [--set SECTION.KEY=VALUE ...] [--seed N] [--json] [--quiet]",
+    "run a scenario, write its result file and say what happened", run_verb};

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "scenarios/format/types.h"
+
+#include "models/bgp/prefix.h"
+#include "scenarios/format/placement.h"
+#include "scenarios/format/value.h"
+
+#include <string.h>
+
+const char *const ms_leak_to_words[] = {
+    "all",          "providers",       "peers",       "largest:provider",
+    "largest:peer", "random:provider", "random:peer", NULL};
+
+gboolean ms_value_leak_to(const char *text, MsLeakTo *to, GArray **asns, GError **error)
+{
+  guint word;
+  *asns = NULL;
+  *to = MS_LEAK_TO_LIST;
+  if (g_ascii_isdigit(*text) || g_ascii_strncasecmp(text, "AS", 2) == 0) {
+    *asns = ms_value_asns(text, error);
+    return *asns != NULL;
+  }
+  if (ms_value_choice(text, ms_leak_to_words, &word, NULL)) {
+    *to = (MsLeakTo)word;
+    return TRUE;
+  }
+  return ms_value_choice(text, ms_leak_to_words, &word, error);
+}
+
+/* Whether there is a value at all has been asked before. */
+static gboolean check_nothing(const MsKey *key G_GNUC_UNUSED, const char *text G_GNUC_UNUSED,
+                              GError **error G_GNUC_UNUSED)
+{
+  return TRUE;
+}
+
+static gboolean check_count(const MsKey *key, const char *text, GError **error)
+{
+  guint64 value;
+  if (!ms_value_count(text, &value, error))
+    return FALSE;
+  if (key->max == 0 || (value >= key->min && value <= key->max))
+    return TRUE;
+  g_set_error(error, MS_SCENARIO_ERROR, MS_SCENARIO_ERROR_VALUE,
+              "%s is out of range; write a number from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT,
+              text, key->min, key->max);
+  return FALSE;
+}
+
+static gboolean check_bool(const MsKey *key G_GNUC_UNUSED, const char *text, GError **error)
+{
+  gboolean value;
+  return ms_value_bool(text, &value, error);
+}
+
+static gboolean check_choice(const MsKey *key, const char *text, GError **error)
+{
+  guint value;
+  return ms_value_choice(text, key->choices, &value, error);
+}
+
+static gboolean check_duration(const MsKey *key, const char *text, GError **error)
+{
+  gint64 ns;
+  if (!ms_value_duration(text, &ns, error))
+    return FALSE;
+  if (key->max == 0 || ((guint64)ns >= key->min && (guint64)ns <= key->max))
+    return TRUE;
+  g_autofree char *low = ms_duration_text((gint64)key->min),
+                  *high = ms_duration_text((gint64)key->max);
+  g_set_error(error, MS_SCENARIO_ERROR, MS_SCENARIO_ERROR_VALUE,
+              "%s is out of range; write a time from %s to %s", text, low, high);
+  return FALSE;
+}
+
+static gboolean check_time(const MsKey *key G_GNUC_UNUSED, const char *text, GError **error)
+{
+  gint64 ns;
+  return ms_value_time(text, &ns, error);
+}
+
+static gboolean check_span(const MsKey *key G_GNUC_UNUSED, const char *text, GError **error)
+{
+  gint64 low, high;
+  return ms_value_span(text, &low, &high, error);
+}
+
+static gboolean check_latency(const MsKey *key, const char *text, GError **error)
+{
+  return g_str_equal(text, "topology") || check_duration(key, text, error);
+}
+
+static gboolean check_sample(const MsKey *key, const char *text, GError **error)
+{
+  return g_str_equal(text, "auto") || check_duration(key, text, error);
+}
+
+static gboolean check_mix(const MsKey *key G_GNUC_UNUSED, const char *text, GError **error)
+{
+  g_autoptr(GArray) mix = ms_value_mix(text, error);
+  return mix != NULL;
+}
+
+static gboolean check_preference(const MsKey *key G_GNUC_UNUSED, const char *text, GError **error)
+{
+  guint8 rank[3];
+  return ms_value_preference(text, rank, error);
+}
+
+static gboolean check_strength(const MsKey *key G_GNUC_UNUSED, const char *text, GError **error)
+{
+  double by_relation[3];
+  return ms_value_strength(text, by_relation, error);
+}
+
+static gboolean check_offender(const MsKey *key G_GNUC_UNUSED, const char *text, GError **error)
+{
+  g_autoptr(MsPlacement) placement = ms_placement_parse(text, "victim", error);
+  return placement != NULL;
+}
+
+static gboolean check_victim(const MsKey *key G_GNUC_UNUSED, const char *text, GError **error)
+{
+  g_autoptr(MsPlacement) placement = ms_placement_parse(text, "offender", error);
+  return placement != NULL;
+}
+
+static gboolean check_leak_types(const MsKey *key G_GNUC_UNUSED, const char *text, GError **error)
+{
+  guint types;
+  return ms_value_leak_types(text, &types, error);
+}
+
+static gboolean check_leak_to(const MsKey *key G_GNUC_UNUSED, const char *text, GError **error)
+{
+  g_autoptr(GArray) asns = NULL;
+  MsLeakTo to;
+  return ms_value_leak_to(text, &to, &asns, error);
+}
+
+static gboolean check_prefix(const MsKey *key G_GNUC_UNUSED, const char *text, GError **error)
+{
+  MsPrefix prefix;
+  return ms_prefix_parse(text, &prefix, error);
+}
+
+static gboolean check_between(const MsKey *key G_GNUC_UNUSED, const char *text, GError **error)
+{
+  g_autoptr(GArray) asns = ms_value_asns(text, error);
+  if (asns == NULL)
+    return FALSE;
+  if (asns->len == 2 && g_array_index(asns, guint32, 0) != g_array_index(asns, guint32, 1))
+    return TRUE;
+  g_set_error(error, MS_SCENARIO_ERROR, MS_SCENARIO_ERROR_VALUE,
+              "`%s` is not two ASes; write the two ends of a link, as in 64500, 64501", text);
+  return FALSE;
+}
+
+const MsKeyType ms_type_text = {"text", "any text", check_nothing};
+const MsKeyType ms_type_file = {
+    "file",
+    "a file's name; in a scenario file relative to that file, in --set to the current folder",
+    check_nothing};
+const MsKeyType ms_type_count = {"count", "a whole number", check_count};
+const MsKeyType ms_type_bool = {"yes/no", "yes or no", check_bool};
+const MsKeyType ms_type_choice = {"word", "one of the words listed", check_choice};
+const MsKeyType ms_type_duration = {"time", "a number and a unit: ns, us, ms, s, min, h, d",
+                                    check_duration};
+const MsKeyType ms_type_time = {"time", "a time (as 10min) or never", check_time};
+const MsKeyType ms_type_span = {
+    "time", "a time (10ms), or a range (10ms-1s) from which each draw is uniform", check_span};
+const MsKeyType ms_type_latency = {
+    "time", "topology (each link its own), or one time for every link (10ms)", check_latency};
+const MsKeyType ms_type_sample = {"time", "auto, or a time", check_sample};
+const MsKeyType ms_type_mix = {"times", "one time (30s), or shares of the ASes (30s:50%, 0s:50%)",
+                               check_mix};
+const MsKeyType ms_type_preference = {
+    "order", "customer, peer and provider, with > or = between them", check_preference};
+const MsKeyType ms_type_selector = {
+    "ASes",
+    "terms of who adopts, separated by commas: see \"Who adopts\" (`manrs-sim list selectors`)",
+    check_nothing};
+const MsKeyType ms_type_strength = {
+    "strength", "a percentage (90%), or one for each neighbour class (customer:90%, peer:50%)",
+    check_strength};
+const MsKeyType ms_type_offender = {"AS", "an AS number, or random: and terms: see \"Which AS\"",
+                                    check_offender};
+const MsKeyType ms_type_victim = {"AS", "an AS number, or random: and terms: see \"Which AS\"",
+                                  check_victim};
+const MsKeyType ms_type_leak_types = {
+    "types", "1 or hairpin, 2 or lateral, 3 or provider-to-peer, 4 or peer-to-provider, all",
+    check_leak_types};
+const MsKeyType ms_type_leak_to = {
+    "ASes",
+    "all, providers, peers, largest:provider, largest:peer, random:provider, "
+    "random:peer, or AS numbers",
+    check_leak_to};
+const MsKeyType ms_type_prefix = {"prefix", "an IPv4 or IPv6 prefix (192.0.2.0/24, 2001:db8::/32)",
+                                  check_prefix};
+const MsKeyType ms_type_between = {"ASes", "two AS numbers", check_between};

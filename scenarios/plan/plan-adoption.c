@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Who takes part, and what they therefore do. */
+#include "scenarios/plan/plan-private.h"
+
+#include "models/manrs/adoption.h"
+
+#include <string.h>
+
+#define ALL_ROLES ((1u << MS_N_ROLES) - 1)
+
+static gboolean is_none(const char *text)
+{
+  return g_str_equal(text, "none");
+}
+
+gboolean ms_plan_select(MsPlan *plan, guint run, const char *section, const char *key,
+                        const char *name, guint universe, guint8 *members, GError **error)
+{
+  const char *text = ms_scenario_value(plan->scenario, run, section, key);
+  const char *base_dir = ms_scenario_base_dir(plan->scenario, run, section, key);
+  g_autoptr(GError) cause = NULL;
+  guint missing = 0;
+  if (!ms_adoption_select(plan->topology, name, universe, text, *base_dir == '\0' ? NULL : base_dir,
+                          plan->seed, members, &missing, &cause))
+    return ms_scenario_refuse(plan->scenario, run, section, key, MS_SCENARIO_ERROR_VALUE, error,
+                              "%s", cause->message);
+  if (missing > 0)
+    ms_plan_warn(plan, run, section, key,
+                 missing == 1 ? "%u AS number named here is not in the topology and is left out"
+                              : "%u AS numbers named here are not in the topology and are left out",
+                 missing);
+  if (!is_none(text) && memchr(members, 1, plan->topology->n_ases) == NULL)
+    ms_plan_warn(plan, run, section, key, "`%s` chooses nobody in this topology", text);
+  return TRUE;
+}
+
+static guint8 **rows_new(guint n)
+{
+  return g_new0(guint8 *, n);
+}
+
+static void rows_free(guint8 **rows, guint n)
+{
+  for (guint i = 0; rows != NULL && i < n; i++)
+    g_free(rows[i]);
+  g_free(rows);
+}
+
+static gboolean fill_row(MsPlan *plan, guint run, const char *name, guint universe, guint8 **row,
+                         GError **error)
+{
+  if (is_none(ms_scenario_value(plan->scenario, run, "adoption", name)))
+    return TRUE;
+  *row = g_malloc0(plan->topology->n_ases);
+  return ms_plan_select(plan, run, "adoption", name, name, universe, *row, error);
+}
+
+gboolean ms_membership_fill(MsPlanner *planner, guint run, GError **error)
+{
+  MsMembership *membership = &planner->membership[run];
+  const MsProgramme *programmes = ms_programmes(&membership->n_programmes);
+  const MsMechanism *const *mechanisms = ms_mechanisms(&membership->n_mechanisms);
+  membership->programme = rows_new(membership->n_programmes);
+  membership->mechanism = rows_new(membership->n_mechanisms);
+  for (guint p = 0; p < membership->n_programmes; p++) {
+    guint8 **row = &membership->programme[p];
+    if (!fill_row(planner->plan, run, programmes[p].name, programmes[p].universe_roles, row, error))
+      return FALSE;
+    for (guint32 as = 0; *row != NULL && as < planner->plan->topology->n_ases; as++)
+      planner->anybody[as] |= (*row)[as];
+  }
+  for (guint m = 0; m < membership->n_mechanisms; m++)
+    if (!fill_row(planner->plan, run, mechanisms[m]->name, ALL_ROLES, &membership->mechanism[m],
+                  error))
+      return FALSE;
+  return TRUE;
+}
+
+void ms_membership_clear(MsMembership *membership)
+{
+  rows_free(membership->programme, membership->n_programmes);
+  rows_free(membership->mechanism, membership->n_mechanisms);
+}
+
+typedef struct {
+  const MsScenario *scenario;
+  guint run;
+} StrengthSource;
+
+static double strength_of(const MsActionEffect *effect, MsRelation relation, gpointer user_data)
+{
+  const StrengthSource *source = user_data;
+  double by_relation[3];
+  if (!ms_scenario_is_set(source->scenario, source->run, "strength", effect->key))
+    return effect->strength;
+  ms_value_strength(ms_scenario_value(source->scenario, source->run, "strength", effect->key),
+                    by_relation, NULL);
+  return by_relation[relation] >= 0 ? by_relation[relation] : effect->strength;
+}
+
+static void count_running(const MsPlanRun *run, guint32 n_ases, guint n_mechanisms)
+{
+  for (guint32 as = 0; as < n_ases; as++) {
+    const MsProfile *profile = &run->deployment->profiles[run->deployment->profile_of[as]];
+    guint32 any = 0;
+    for (guint r = 0; r < 3; r++)
+      any |= profile->import[r] | profile->import_maybe[r] | profile->export[r] |
+             profile->export_maybe[r];
+    for (guint m = 0; m < n_mechanisms; m++)
+      run->n_running[m] += any >> m & 1;
+  }
+}
+
+gboolean ms_plan_deploy(MsPlanner *planner, guint run, MsPlanRun *into, GError **error)
+{
+  MsPlan *plan = planner->plan;
+  const MsMembership *membership = &planner->membership[run];
+  const MsProgramme *programmes = ms_programmes(&(guint){0});
+  const MsMechanism *const *mechanisms = ms_mechanisms(&(guint){0});
+  guint32 n_ases = plan->topology->n_ases;
+  StrengthSource source = {plan->scenario, run};
+  into->deployment = ms_deployment_new(n_ases, plan->seed);
+  into->participant = g_malloc0(n_ases);
+  into->listed = g_malloc0(n_ases);
+  into->n_members = g_new0(guint32, membership->n_programmes);
+  into->n_running = g_new0(guint32, membership->n_mechanisms);
+  for (guint p = 0; p < membership->n_programmes; p++) {
+    const guint8 *members = membership->programme[p];
+    if (members == NULL)
+      continue;
+    ms_programme_deploy(&programmes[p], members, n_ases, strength_of, &source, into->deployment);
+    for (guint32 as = 0; as < n_ases; as++) {
+      into->participant[as] |= members[as];
+      into->n_members[p] += members[as];
+    }
+  }
+  for (guint32 as = 0; as < n_ases; as++)
+    into->n_participants += into->participant[as];
+  for (guint m = 0; m < membership->n_mechanisms; m++)
+    for (guint32 as = 0; membership->mechanism[m] != NULL && as < n_ases; as++)
+      if (membership->mechanism[m][as])
+        ms_deployment_add(into->deployment, as, m, mechanisms[m]->import_from,
+                          mechanisms[m]->export_to, 1);
+  count_running(into, n_ases, membership->n_mechanisms);
+  return ms_plan_select(plan, run, "registry", "peerlock-list", "peerlock-list", ALL_ROLES,
+                        into->listed, error);
+}
