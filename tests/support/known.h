@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Cases with known answers: what is announced by whom under which mechanisms, and every AS's
+ * expected route and outcome. `reference` and `conformance` read them from their files into this
+ * form; here they are run and compared. */
+#pragma once
+
+#include "sim/event/run.h"
+
+G_BEGIN_DECLS
+
+#define MS_KNOWN_ERROR (ms_known_error_quark())
+GQuark ms_known_error_quark(void);
+
+/** MsKnownOutcome: where traffic to the most specific prefix ends, by the convention of the
+ * published simulators: at the first of attacker and victim that it reaches, whatever routes that
+ * one has */
+typedef enum {
+  MS_KNOWN_UNSAID, /* the answers do not say */
+  MS_KNOWN_ATTACKER,
+  MS_KNOWN_VICTIM,
+  MS_KNOWN_UNREACHABLE
+} MsKnownOutcome;
+
+/** MsKnownAnnouncement: @offence: by the attacker, from after convergence on */
+typedef struct {
+  MsPrefix prefix;
+  guint32 asn;
+  gboolean offence;
+} MsKnownAnnouncement;
+
+/** MsKnownRow: an AS's expected route to one prefix. @next_hop 0: not said, so the second AS on the
+ * path; @learned -1: not said. @path starts at the AS itself, in #MsKnownCase.paths */
+typedef struct {
+  guint32 asn, next_hop;
+  MsPrefix prefix;
+  int learned;
+  guint32 path_first, path_length;
+} MsKnownRow;
+
+/**
+ * MsKnownCase:
+ * @announcements: #MsKnownAnnouncement
+ * @leaker: ASN of the AS that exports everything to everyone once all have converged; 0: nobody
+ * @withdraw: ASN of an AS that, after convergence, withdraws everything, and announces it again
+ * after convergence; or 0
+ * @attackers, @victims: guint32, ASNs
+ * @rows: #MsKnownRow, each AS with each prefix to which it has a route
+ * @paths: guint32
+ * @said: [n_ases] whether the answers speak of the AS at all
+ * @outcomes: [n_ases] #MsKnownOutcome
+ */
+typedef struct {
+  char *name;
+  const MsTopology *topology;
+  MsRegistry *registry;
+  MsDeployment *deployment;
+  guint8 *listed;
+  GArray *announcements, *attackers, *victims, *rows, *paths;
+  guint32 leaker, withdraw;
+  guint8 *said, *outcomes;
+} MsKnownCase;
+
+/** ms_known_case_new: empty; @topology is borrowed; its tier-1s are listed for Peerlock-lite */
+MsKnownCase *ms_known_case_new(const char *name, const MsTopology *topology);
+void ms_known_case_free(MsKnownCase *known);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(MsKnownCase, ms_known_case_free)
+
+/** ms_known_deploy: @asn runs a mechanism as it is meant, or, where @import_from is not 0, on
+ * import from these classes */
+void ms_known_deploy(MsKnownCase *known, guint32 asn, guint mechanism, guint import_from);
+
+/** ms_known_add_row: @path: @n ASNs */
+void ms_known_add_row(MsKnownCase *known, const MsKnownRow *row, const guint32 *path, guint n);
+
+/**
+ * ms_known_check:
+ * @differs: (out): ASes with a difference
+ *
+ * Runs the case through the event engine and prints how the final state differs: "CASE: AS, PREFIX:
+ * expected, got", 20 lines at most and then how many more.
+ *
+ * Besides the answers themselves, the engine's own outcomes are compared with what follows from the
+ * expected routes by the definitions of sim/outcome.
+ *
+ * Returns: %FALSE with an error where the engine refused it
+ */
+gboolean ms_known_check(const MsKnownCase *known, guint *differs, GError **error);
+
+/** ms_known_find_mechanism: by the names that published simulators and routers give to policies:
+ * "BGPFull" is no mechanism: %TRUE with -1; %FALSE: one that does not exist yet. @import_from
+ * (out): see ms_known_deploy() */
+gboolean ms_known_find_mechanism(const char *policy, int *mechanism, guint *import_from);
+
+/** ms_known_read: (transfer full): a file's whole text, decompressed */
+char *ms_known_read(const char *path, GError **error);
+
+/** ms_known_verdict: prints "N passed, N failed, N skipped"; returns the exit status */
+int ms_known_verdict(guint passed, guint failed, guint skipped);
+
+G_END_DECLS

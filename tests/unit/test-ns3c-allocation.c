@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* After warm-up an event allocates nothing: counted by standing in for malloc. */
+#include "sim/ns3c/ns3c.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) ||                         \
+    __has_feature(memory_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) &&       \
+    !defined(SANITIZED)
+#define COUNTS 1
+#else
+#define COUNTS 0
+#endif
+
+static guint64 allocations;
+
+#if COUNTS
+extern void *__libc_malloc(size_t size);
+extern void *__libc_calloc(size_t n, size_t size);
+extern void *__libc_realloc(void *memory, size_t size);
+void *malloc(size_t size);
+void *calloc(size_t n, size_t size);
+void *realloc(void *memory, size_t size);
+
+void *malloc(size_t size)
+{
+  allocations++;
+  return __libc_malloc(size);
+}
+void *calloc(size_t n, size_t size)
+{
+  allocations++;
+  return __libc_calloc(n, size);
+}
+void *realloc(void *memory, size_t size)
+{
+  allocations++;
+  return __libc_realloc(memory, size);
+}
+#endif
+
+enum { PENDING = 2000, WARM_UP = 200000, MEASURED = 400000 };
+
+typedef struct {
+  Ns3c *sim;
+  guint32 handler;
+  guint64 random, left;
+  Ns3cEvent victim;
+} Hold;
+
+/* Each event schedules one in its place, and now and then cancels and replaces one. */
+static void on_event(gpointer user_data, const Ns3cPayload *payload)
+{
+  Hold *hold = user_data;
+  hold->random ^= hold->random << 13;
+  hold->random ^= hold->random >> 7;
+  hold->random ^= hold->random << 17;
+  Ns3cTime at = ns3c_ns(ns3c_now(hold->sim).ns + (gint64)(hold->random % 100000000));
+  if (hold->left-- == 0)
+    ns3c_stop(hold->sim);
+  if (hold->random / 256 % 8 != 0) {
+    ns3c_schedule(hold->sim, at, hold->handler, payload);
+    return;
+  }
+  if (ns3c_cancel(hold->sim, hold->victim))
+    ns3c_schedule(hold->sim, at, hold->handler, payload);
+  hold->victim = ns3c_schedule_cancellable(hold->sim, at, hold->handler, payload);
+}
+
+static guint64 allocations_of(const Ns3cOptions *options)
+{
+  Ns3c *sim = ns3c_start(options, NULL);
+  assert_non_null(sim);
+  Hold hold = {.sim = sim, .random = 88172645463325252u, .left = WARM_UP};
+  hold.handler = ns3c_add_handler(sim, on_event, &hold);
+  for (guint64 i = 0; i < PENDING; i++)
+    ns3c_schedule(sim, ns3c_ns((gint64)(i * 50000)), hold.handler, &(Ns3cPayload){{i, i}});
+  assert_true(ns3c_run(sim, NULL));
+  hold.left = MEASURED;
+  guint64 before = allocations;
+  assert_true(ns3c_run(sim, NULL));
+  guint64 counted = allocations - before;
+  assert_true(ns3c_executed(sim) > WARM_UP + MEASURED);
+  ns3c_end(sim);
+  return counted;
+}
+
+static void test_no_allocation(void **unused)
+{
+  (void)unused;
+  if (!COUNTS) {
+    print_message("[  SKIPPED ] malloc is not ours under a sanitizer\n");
+    skip();
+  }
+  assert_true(allocations > 0);
+  assert_int_equal(allocations_of(NULL), 0);
+  /* ns-3's vector-based scheduler allocates nothing of its own, so what is left would be our
+   * pool's. */
+  const Ns3cOptions pooled = {.implementation = NS3C_DEFAULT, .scheduler = "priority-queue"};
+  assert_int_equal(allocations_of(&pooled), 0);
+  /* ns-3's map allocates a node for each event: one for each time at which the driver is armed. */
+  const Ns3cOptions driven = {.implementation = NS3C_DRIVEN};
+  assert_in_range(allocations_of(&driven), 1, 3 * MEASURED);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_no_allocation)};
+  return cmocka_run_group_tests_name("ns3c-allocation", tests, NULL, NULL);
+}
