@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Counter hashes: pseudo-random numbers that are a pure function of what they are for, so that no order of
- * evaluation, process count or earlier draw can change them. */
+/* Counter hashes: pseudo-random numbers that are a pure function of what they are for, so that no
+ * order of evaluation, process count or earlier draw can change them. */
 #pragma once
 
 #include <glib.h>
@@ -11,8 +11,8 @@ G_BEGIN_DECLS
  * ms_hash_mix:
  * @x: any value
  *
- * The finaliser of SplitMix64 (Steele, Lea, Flood, OOPSLA 2014): a bijection of 64 bits in which every input bit
- * changes every output bit with probability one half.
+ * The finaliser of SplitMix64 (Steele, Lea, Flood, OOPSLA 2014): a bijection of 64 bits in which
+ * every input bit changes every output bit with probability one half.
  *
  * Returns: the mixed value
  */
@@ -52,8 +52,8 @@ static inline double ms_hash_unit(guint64 bits)
 /**
  * MsHashPurpose:
  *
- * What a draw is for. Draws of different purposes are independent, even for the same AS; the numbers are part of
- * what makes results reproducible, so they never change.
+ * What a draw is for. Draws of different purposes are independent, even for the same AS; the
+ * numbers are part of what makes results reproducible, so they never change.
  */
 typedef enum {
   MS_HASH_TIE_BREAK = 1,

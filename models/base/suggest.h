@@ -12,8 +12,9 @@ G_BEGIN_DECLS
  *
  * For "unknown key `ofender`; did you mean `offender`?".
  *
- * Returns: (nullable): the entry of @known nearest to @word by edit distance with transpositions (optimal string
- * alignment, case ignored), or %NULL where none is near: more than a third of the word's letters (at least 1) differ
+ * Returns: (nullable): the entry of @known nearest to @word by edit distance with transpositions
+ * (optimal string alignment, case ignored), or %NULL where none is near: more than a third of the
+ * word's letters (at least 1) differ
  */
 const char *ms_suggest(const char *word, const char *const *known);
 

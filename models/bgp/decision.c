@@ -10,7 +10,8 @@ static int by_local_pref(const MsPolicy *policy, const MsCandidate *a, const MsC
   return COMPARE(policy->rank[a->learned], policy->rank[b->learned]);
 }
 
-static int by_path_length(const MsPolicy *policy G_GNUC_UNUSED, const MsCandidate *a, const MsCandidate *b)
+static int by_path_length(const MsPolicy *policy G_GNUC_UNUSED, const MsCandidate *a,
+                          const MsCandidate *b)
 {
   return COMPARE(a->length, b->length);
 }
@@ -29,19 +30,25 @@ static int by_hash(const MsPolicy *policy, const MsCandidate *a, const MsCandida
   return COMPARE(ha, hb);
 }
 
-static int by_neighbour_asn(const MsPolicy *policy G_GNUC_UNUSED, const MsCandidate *a, const MsCandidate *b)
+static int by_neighbour_asn(const MsPolicy *policy G_GNUC_UNUSED, const MsCandidate *a,
+                            const MsCandidate *b)
 {
   return COMPARE(a->neighbour_asn, b->neighbour_asn);
 }
 
-/* ORIGIN and MED are left out: every route of the model is IGP without MED. At AS level all sessions are eBGP and there
- * is no interior cost, so steps d and e of RFC 4271 section 9.1.2.2 decide nothing either. */
+/* ORIGIN and MED are left out: every route of the model is IGP without MED. At AS level all
+ * sessions are eBGP and there is no interior cost, so steps d and e of RFC 4271 section 9.1.2.2
+ * decide nothing either. */
 static const MsDecisionStep steps[] = {
-    {"local-pref", "RFC 4271 section 9.1.1", "the highest LOCAL_PREF, by what the neighbour is", by_local_pref},
-    {"path-length", "RFC 4271 section 9.1.2.2 a", "the shortest AS_PATH, repeats counted", by_path_length},
+    {"local-pref", "RFC 4271 section 9.1.1", "the highest LOCAL_PREF, by what the neighbour is",
+     by_local_pref},
+    {"path-length", "RFC 4271 section 9.1.2.2 a", "the shortest AS_PATH, repeats counted",
+     by_path_length},
     {"oldest", "RFC 5004", "the route that was there first, where tie-break = oldest", by_age},
-    {"hash", "a fixed pseudo-random preference", "the lowest keyed hash, where tie-break = hash", by_hash},
-    {"lowest-asn", "RFC 4271 section 9.1.2.2 f", "the lowest neighbour ASN, in place of the router id", by_neighbour_asn},
+    {"hash", "a fixed pseudo-random preference", "the lowest keyed hash, where tie-break = hash",
+     by_hash},
+    {"lowest-asn", "RFC 4271 section 9.1.2.2 f",
+     "the lowest neighbour ASN, in place of the router id", by_neighbour_asn},
 };
 
 const MsDecisionStep *ms_decision_steps(guint *n)
@@ -50,7 +57,8 @@ const MsDecisionStep *ms_decision_steps(guint *n)
   return steps;
 }
 
-int ms_decision_compare(const MsPolicy *policy, const MsCandidate *a, const MsCandidate *b, guint *decided_by)
+int ms_decision_compare(const MsPolicy *policy, const MsCandidate *a, const MsCandidate *b,
+                        guint *decided_by)
 {
   for (guint i = 0; i < G_N_ELEMENTS(steps); i++) {
     int order = steps[i].compare(policy, a, b);
@@ -73,7 +81,8 @@ MsPolicy ms_policy_default(void)
 
 guint32 ms_tie_hash(guint64 seed, guint64 draw, guint32 as_asn, guint32 neighbour_asn)
 {
-  return (guint32)(ms_hash3(seed, MS_HASH_TIE_BREAK, draw, (guint64)as_asn << 32 | neighbour_asn) >> 32);
+  return (guint32)(ms_hash3(seed, MS_HASH_TIE_BREAK, draw, (guint64)as_asn << 32 | neighbour_asn) >>
+                   32);
 }
 
 static const char *const tie_break_names[] = {"lowest-asn", "hash", "oldest"};

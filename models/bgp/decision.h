@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The decision process (RFC 4271 section 9.1) as a table of named steps, and the same thing packed for engines. */
+/* The decision process (RFC 4271 section 9.1) as a table of named steps, and the same thing packed
+ * for engines. */
 #pragma once
 
 #include "models/topology/topology.h"
@@ -9,8 +10,10 @@ G_BEGIN_DECLS
 /**
  * MsTieBreak:
  * @MS_TIE_LOWEST_ASN: the lowest neighbour ASN: what most published AS-level simulators use
- * @MS_TIE_HASH: a fixed pseudo-random preference of each AS among its neighbours, from the seed and the draw
- * @MS_TIE_OLDEST: the route that was there first (event engines only); among equally old ones the lowest ASN
+ * @MS_TIE_HASH: a fixed pseudo-random preference of each AS among its neighbours, from the seed and
+ * the draw
+ * @MS_TIE_OLDEST: the route that was there first (event engines only); among equally old ones the
+ * lowest ASN
  *
  * The last step, a choice that the scenario names.
  */
@@ -19,7 +22,8 @@ typedef enum { MS_TIE_LOWEST_ASN, MS_TIE_HASH, MS_TIE_OLDEST } MsTieBreak;
 /**
  * MsPolicy:
  * @rank: by #MsRelation: lower is better; the LOCAL_PREF of the relation. Own routes always win
- * @export_all: no valley-free rule: every route goes to every neighbour (for known answers of dynamics)
+ * @export_all: no valley-free rule: every route goes to every neighbour (for known answers of
+ * dynamics)
  * @tie_break: the last step
  * @seed: for #MS_TIE_HASH: the scenario's seed
  * @draw: for #MS_TIE_HASH: the number of the draw (a trial, or a block of them); 0 for a single run
@@ -58,22 +62,26 @@ typedef struct {
 /** ms_decision_steps: the steps in order */
 const MsDecisionStep *ms_decision_steps(guint *n);
 
-/** ms_decision_compare: all steps in turn; @decided_by (out) (optional): the step that told them apart */
-int ms_decision_compare(const MsPolicy *policy, const MsCandidate *a, const MsCandidate *b, guint *decided_by);
+/** ms_decision_compare: all steps in turn; @decided_by (out) (optional): the step that told them
+ * apart */
+int ms_decision_compare(const MsPolicy *policy, const MsCandidate *a, const MsCandidate *b,
+                        guint *decided_by);
 
-/** ms_tie_hash: the pseudo-random preference of @as_asn for @neighbour_asn: lower is preferred. A keyed hash of (seed,
- * draw, AS, neighbour), the same in every engine; equal values fall to the lowest ASN */
+/** ms_tie_hash: the pseudo-random preference of @as_asn for @neighbour_asn: lower is preferred. A
+ * keyed hash of (seed, draw, AS, neighbour), the same in every engine; equal values fall to the
+ * lowest ASN */
 guint32 ms_tie_hash(guint64 seed, guint64 draw, guint32 as_asn, guint32 neighbour_asn);
 
-/** ms_export_allowed: the valley-free rule (Gao and Rexford, 2001): routes of one's own and of customers go to everyone,
- * others to customers alone */
+/** ms_export_allowed: the valley-free rule (Gao and Rexford, 2001): routes of one's own and of
+ * customers go to everyone, others to customers alone */
 static inline gboolean ms_export_allowed(MsRelation learned, MsRelation to)
 {
   return learned == MS_REL_SELF || learned == MS_REL_CUSTOMER || to == MS_REL_CUSTOMER;
 }
 
-/** ms_leak_type: the type by RFC 7908 section 3 of sending to @to what was learned from @learned: 1 hairpin (provider to
- * provider), 2 lateral (peer to peer), 3 provider to peer, 4 peer to provider; 0 where that is no leak */
+/** ms_leak_type: the type by RFC 7908 section 3 of sending to @to what was learned from @learned: 1
+ * hairpin (provider to provider), 2 lateral (peer to peer), 3 provider to peer, 4 peer to provider;
+ * 0 where that is no leak */
 static inline guint ms_leak_type(MsRelation learned, MsRelation to)
 {
   if (ms_export_allowed(learned, to))

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* AS paths, interned with shared tails: a path is a number, equal paths are equal numbers, and prepending an ASN is one
- * look-up. Path 0 is the empty path. A node never goes away while its table lives, so a number stays good; the table
- * grows with the distinct paths of a run (sixteen bytes each), not with the messages. */
+/* AS paths, interned with shared tails: a path is a number, equal paths are equal numbers, and
+ * prepending an ASN is one look-up. Path 0 is the empty path. A node never goes away while its
+ * table lives, so a number stays good; the table grows with the distinct paths of a run (sixteen
+ * bytes each), not with the messages. */
 #pragma once
 
 #include <glib.h>

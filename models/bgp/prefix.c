@@ -4,7 +4,7 @@
 #include <arpa/inet.h>
 #include <string.h>
 
-G_DEFINE_QUARK(ms-bgp-error-quark, ms_bgp_error)
+G_DEFINE_QUARK(ms - bgp - error - quark, ms_bgp_error)
 
 /* Clears the bits past the mask; returns whether any was set. */
 static gboolean mask_address(guint8 address[16], guint length)
@@ -31,21 +31,24 @@ gboolean ms_prefix_parse(const char *text, MsPrefix *prefix, GError **error)
   g_autofree char *address = g_strndup(text, (gsize)(slash - text));
   p.family = strchr(address, ':') != NULL ? 6 : 4;
   if (inet_pton(p.family == 4 ? AF_INET : AF_INET6, address, p.address) != 1) {
-    g_set_error(error, MS_BGP_ERROR, MS_BGP_ERROR_PREFIX, "`%s` is no IPv%d address; a prefix is written %s", address,
-                p.family, p.family == 4 ? "192.0.2.0/24" : "2001:db8::/32");
+    g_set_error(error, MS_BGP_ERROR, MS_BGP_ERROR_PREFIX,
+                "`%s` is no IPv%d address; a prefix is written %s", address, p.family,
+                p.family == 4 ? "192.0.2.0/24" : "2001:db8::/32");
     return FALSE;
   }
   guint64 length;
   guint longest = p.family == 4 ? 32 : 128;
   if (!g_ascii_string_to_unsigned(slash + 1, 10, 0, longest, &length, NULL)) {
-    g_set_error(error, MS_BGP_ERROR, MS_BGP_ERROR_PREFIX, "`%s` has length `%s`; an IPv%d prefix takes 0 to %u", text,
-                slash + 1, p.family, longest);
+    g_set_error(error, MS_BGP_ERROR, MS_BGP_ERROR_PREFIX,
+                "`%s` has length `%s`; an IPv%d prefix takes 0 to %u", text, slash + 1, p.family,
+                longest);
     return FALSE;
   }
   p.length = (guint8)length;
   if (mask_address(p.address, p.length)) {
     char meant[MS_PREFIX_TEXT];
-    g_set_error(error, MS_BGP_ERROR, MS_BGP_ERROR_PREFIX, "`%s` has bits set past its length; perhaps %s is meant", text,
+    g_set_error(error, MS_BGP_ERROR, MS_BGP_ERROR_PREFIX,
+                "`%s` has bits set past its length; perhaps %s is meant", text,
                 ms_prefix_format(&p, meant));
     return FALSE;
   }

@@ -31,8 +31,8 @@ typedef struct {
  * @text: "192.0.2.0/24" or "2001:db8::/32"
  * @prefix: (out): the prefix
  *
- * Returns: %FALSE with #MS_BGP_ERROR_PREFIX: no address, no length, a length out of range, or bits set past the mask
- * (the message gives the network that was probably meant)
+ * Returns: %FALSE with #MS_BGP_ERROR_PREFIX: no address, no length, a length out of range, or bits
+ * set past the mask (the message gives the network that was probably meant)
  */
 gboolean ms_prefix_parse(const char *text, MsPrefix *prefix, GError **error);
 
@@ -47,7 +47,8 @@ gboolean ms_prefix_contains(const MsPrefix *outer, const MsPrefix *inner);
 /** ms_prefix_compare: total order: family, address, length; for sorting */
 int ms_prefix_compare(const MsPrefix *a, const MsPrefix *b);
 
-/** ms_prefix_first_half: the more specific prefix one bit longer with the same first address; %FALSE for a host prefix */
+/** ms_prefix_first_half: the more specific prefix one bit longer with the same first address;
+ * %FALSE for a host prefix */
 gboolean ms_prefix_first_half(const MsPrefix *prefix, MsPrefix *half);
 
 G_END_DECLS

@@ -30,7 +30,8 @@ void ms_routes_free(MsRoutes *routes)
 
 static inline guint32 place_of(guint32 path, guint32 otc, guint16 prefix, guint16 flags)
 {
-  return (guint32)ms_hash_mix(((guint64)path << 32 | otc) ^ ((guint64)prefix << 48 | (guint64)flags << 28));
+  return (guint32)ms_hash_mix(((guint64)path << 32 | otc) ^
+                              ((guint64)prefix << 48 | (guint64)flags << 28));
 }
 
 static void grow(MsRoutes *routes)

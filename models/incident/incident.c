@@ -5,9 +5,11 @@ static const struct {
   const char *name, *title;
 } kinds[MS_N_INCIDENT_KINDS] = {
     [MS_INCIDENT_NONE] = {"none", "nothing goes wrong: the victim announces its prefix"},
-    [MS_INCIDENT_LEAK] = {"leak", "route leak, RFC 7908 types 1 to 4: routes exported against policy"},
+    [MS_INCIDENT_LEAK] = {"leak",
+                          "route leak, RFC 7908 types 1 to 4: routes exported against policy"},
     [MS_INCIDENT_ORIGIN_HIJACK] = {"origin-hijack", "the offender originates the victim's prefix"},
-    [MS_INCIDENT_SUBPREFIX_HIJACK] = {"subprefix-hijack", "the offender originates a more specific prefix"},
+    [MS_INCIDENT_SUBPREFIX_HIJACK] = {"subprefix-hijack",
+                                      "the offender originates a more specific prefix"},
 };
 
 const char *ms_incident_kind_name(MsIncidentKind kind)

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-G_DEFINE_QUARK(ms-incident-error-quark, ms_incident_error)
+G_DEFINE_QUARK(ms - incident - error - quark, ms_incident_error)
 
 typedef struct {
   const MsTopology *topology;
@@ -38,7 +38,8 @@ static void add_act(Draft *draft, MsAct act)
 }
 
 /* The victim announces its prefix at time 0, once however many incidents it suffers. */
-static gboolean announce_victim(Draft *draft, const MsIncident *incident, guint number, GError **error)
+static gboolean announce_victim(Draft *draft, const MsIncident *incident, guint number,
+                                GError **error)
 {
   guint16 prefix = prefix_number(draft, &incident->prefix);
   guint32 *holder = &g_array_index(draft->holders, guint32, prefix);
@@ -47,9 +48,10 @@ static gboolean announce_victim(Draft *draft, const MsIncident *incident, guint 
   if (*holder != MS_NO_AS) {
     char text[MS_PREFIX_TEXT];
     g_set_error(error, MS_INCIDENT_ERROR, MS_INCIDENT_ERROR_PREFIX,
-                "incident %s: %s is AS%u's already and cannot be AS%u's too; give each victim a prefix of its own",
-                incident->name, ms_prefix_format(&incident->prefix, text), draft->topology->asn[*holder],
-                draft->topology->asn[incident->victim]);
+                "incident %s: %s is AS%u's already and cannot be AS%u's too; give each victim a "
+                "prefix of its own",
+                incident->name, ms_prefix_format(&incident->prefix, text),
+                draft->topology->asn[*holder], draft->topology->asn[incident->victim]);
     return FALSE;
   }
   *holder = incident->victim;
@@ -72,7 +74,8 @@ static gboolean draft_leak(Draft *draft, const MsIncident *incident, guint numbe
   const MsTopology *topology = draft->topology;
   if ((incident->leak_types & ~(guint)MS_LEAK_ALL_TYPES) != 0 || incident->leak_types == 0) {
     g_set_error(error, MS_INCIDENT_ERROR, MS_INCIDENT_ERROR_VALUE,
-                "incident %s: a leak is of one or more of the types 1 to 4 of RFC 7908", incident->name);
+                "incident %s: a leak is of one or more of the types 1 to 4 of RFC 7908",
+                incident->name);
     return FALSE;
   }
   MsLeak leak = {.as = incident->offender, .prefix = prefix_number(draft, &incident->prefix)};
@@ -88,8 +91,9 @@ static gboolean draft_leak(Draft *draft, const MsIncident *incident, guint numbe
       sessions[i] = ms_topology_session(topology, incident->offender, incident->to[i]);
       if (sessions[i] == G_MAXUINT32) {
         g_set_error(error, MS_INCIDENT_ERROR, MS_INCIDENT_ERROR_NEIGHBOUR,
-                    "incident %s: AS%u cannot leak to AS%u, which is no neighbour of it", incident->name,
-                    topology->asn[incident->offender], topology->asn[incident->to[i]]);
+                    "incident %s: AS%u cannot leak to AS%u, which is no neighbour of it",
+                    incident->name, topology->asn[incident->offender],
+                    topology->asn[incident->to[i]]);
         g_free(sessions);
         return FALSE;
       }
@@ -116,16 +120,24 @@ static gboolean draft_hijack(Draft *draft, const MsIncident *incident, guint num
   gboolean sub = incident->kind == MS_INCIDENT_SUBPREFIX_HIJACK;
   const MsPrefix *hijacked = sub ? &incident->hijacked : &incident->prefix;
   char inner[MS_PREFIX_TEXT], outer[MS_PREFIX_TEXT];
-  if (sub && (!ms_prefix_contains(&incident->prefix, hijacked) || hijacked->length == incident->prefix.length)) {
+  if (sub && (!ms_prefix_contains(&incident->prefix, hijacked) ||
+              hijacked->length == incident->prefix.length)) {
     g_set_error(error, MS_INCIDENT_ERROR, MS_INCIDENT_ERROR_PREFIX,
                 "incident %s: %s is not a more specific prefix of the victim's %s", incident->name,
                 ms_prefix_format(hijacked, inner), ms_prefix_format(&incident->prefix, outer));
     return FALSE;
   }
+  guint16 number_of_prefix = prefix_number(draft, hijacked);
+  if (g_array_index(draft->holders, guint32, number_of_prefix) == incident->offender) {
+    g_set_error(error, MS_INCIDENT_ERROR, MS_INCIDENT_ERROR_PREFIX, "incident %s: %s is AS%u's own",
+                incident->name, ms_prefix_format(hijacked, inner),
+                draft->topology->asn[incident->offender]);
+    return FALSE;
+  }
   MsAct act = {.time = incident->start,
                .kind = MS_ACT_ANNOUNCE,
                .as = incident->offender,
-               .prefix = prefix_number(draft, hijacked),
+               .prefix = number_of_prefix,
                .offence = TRUE,
                .incident = number};
   add_act(draft, act);
@@ -135,7 +147,33 @@ static gboolean draft_hijack(Draft *draft, const MsIncident *incident, guint num
   return TRUE;
 }
 
-static gboolean draft_incident(Draft *draft, const MsIncident *incident, guint number, GError **error)
+/* Two incidents that would share one switch at the offender: the first to end would end both. */
+static gboolean check_apart(const Draft *draft, const MsIncident *incidents, guint number,
+                            GError **error)
+{
+  const MsIncident *b = &incidents[number];
+  for (guint i = 0; i < number; i++) {
+    const MsIncident *a = &incidents[i];
+    gboolean same = a->kind == b->kind && a->kind != MS_INCIDENT_NONE && a->offender == b->offender;
+    gboolean sub = b->kind == MS_INCIDENT_SUBPREFIX_HIJACK;
+    if (!same ||
+        !ms_prefix_equal(sub ? &a->hijacked : &a->prefix, sub ? &b->hijacked : &b->prefix) ||
+        a->end <= b->start || b->end <= a->start)
+      continue;
+    char text[MS_PREFIX_TEXT];
+    g_set_error(error, MS_INCIDENT_ERROR, MS_INCIDENT_ERROR_VALUE,
+                "incidents %s and %s: AS%u does the same with %s in both at one time; let one end "
+                "before the other "
+                "starts, or make them one",
+                a->name, b->name, draft->topology->asn[b->offender],
+                ms_prefix_format(sub ? &b->hijacked : &b->prefix, text));
+    return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean draft_incident(Draft *draft, const MsIncident *incident, guint number,
+                               GError **error)
 {
   if (!announce_victim(draft, incident, number, error))
     return FALSE;
@@ -143,12 +181,14 @@ static gboolean draft_incident(Draft *draft, const MsIncident *incident, guint n
     return TRUE;
   if (incident->start < 0 || incident->end <= incident->start) {
     g_set_error(error, MS_INCIDENT_ERROR, MS_INCIDENT_ERROR_TIME,
-                "incident %s: it has to start at 0 or later and end after it starts", incident->name);
+                "incident %s: it has to start at 0 or later and end after it starts",
+                incident->name);
     return FALSE;
   }
   if (incident->offender == incident->victim) {
-    g_set_error(error, MS_INCIDENT_ERROR, MS_INCIDENT_ERROR_VALUE, "incident %s: AS%u is both offender and victim",
-                incident->name, draft->topology->asn[incident->victim]);
+    g_set_error(error, MS_INCIDENT_ERROR, MS_INCIDENT_ERROR_VALUE,
+                "incident %s: AS%u is both offender and victim", incident->name,
+                draft->topology->asn[incident->victim]);
     return FALSE;
   }
   return is_hijack(incident->kind) ? draft_hijack(draft, incident, number, error)
@@ -160,8 +200,9 @@ static gboolean draft_fault(Draft *draft, const MsSessionFault *fault, GError **
   const MsTopology *topology = draft->topology;
   guint32 session = ms_topology_session(topology, fault->a, fault->b);
   if (session == G_MAXUINT32) {
-    g_set_error(error, MS_INCIDENT_ERROR, MS_INCIDENT_ERROR_NEIGHBOUR, "session %s: AS%u and AS%u are no neighbours",
-                fault->name, topology->asn[fault->a], topology->asn[fault->b]);
+    g_set_error(error, MS_INCIDENT_ERROR, MS_INCIDENT_ERROR_NEIGHBOUR,
+                "session %s: AS%u and AS%u are no neighbours", fault->name, topology->asn[fault->a],
+                topology->asn[fault->b]);
     return FALSE;
   }
   if (fault->down < 0 || fault->up <= fault->down) {
@@ -184,8 +225,10 @@ static gboolean draft_fault(Draft *draft, const MsSessionFault *fault, GError **
 /* Follows the traffic to the first address of the incident's most specific prefix. */
 static void add_target(Draft *draft, const MsIncident *incident, guint number)
 {
-  const MsPrefix *attacked = incident->kind == MS_INCIDENT_SUBPREFIX_HIJACK ? &incident->hijacked : &incident->prefix;
-  MsTarget target = {.incident = number, .victim = incident->victim, .offender = incident->offender};
+  const MsPrefix *attacked =
+      incident->kind == MS_INCIDENT_SUBPREFIX_HIJACK ? &incident->hijacked : &incident->prefix;
+  MsTarget target = {
+      .incident = number, .victim = incident->victim, .offender = incident->offender};
   for (guint i = 0; i < draft->prefixes->len; i++) {
     const MsPrefix *p = &g_array_index(draft->prefixes, MsPrefix, i);
     MsPrefix address = *attacked;
@@ -193,7 +236,9 @@ static void add_target(Draft *draft, const MsIncident *incident, guint number)
     if (!ms_prefix_contains(p, &address) || target.n_prefixes == G_N_ELEMENTS(target.prefixes))
       continue;
     guint at = target.n_prefixes++;
-    for (; at > 0 && g_array_index(draft->prefixes, MsPrefix, target.prefixes[at - 1]).length < p->length; at--)
+    for (; at > 0 &&
+           g_array_index(draft->prefixes, MsPrefix, target.prefixes[at - 1]).length < p->length;
+         at--)
       target.prefixes[at] = target.prefixes[at - 1];
     target.prefixes[at] = (guint16)i;
   }
@@ -229,8 +274,9 @@ static MsIncident *copy_incidents(const MsIncident *incidents, guint n)
   return copy;
 }
 
-MsSchedule *ms_schedule_new(const MsTopology *topology, const MsIncident *incidents, guint n_incidents,
-                            const MsSessionFault *faults, guint n_faults, GError **error)
+MsSchedule *ms_schedule_new(const MsTopology *topology, const MsIncident *incidents,
+                            guint n_incidents, const MsSessionFault *faults, guint n_faults,
+                            GError **error)
 {
   Draft draft = {
       .topology = topology,
@@ -242,7 +288,8 @@ MsSchedule *ms_schedule_new(const MsTopology *topology, const MsIncident *incide
   };
   gboolean good = TRUE;
   for (guint i = 0; i < n_incidents && good; i++)
-    good = draft_incident(&draft, &incidents[i], i, error);
+    good =
+        check_apart(&draft, incidents, i, error) && draft_incident(&draft, &incidents[i], i, error);
   for (guint i = 0; i < n_faults && good; i++)
     good = draft_fault(&draft, &faults[i], error);
   for (guint i = 0; i < n_incidents && good; i++)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Incidents as a schedule of announcements, policy errors and session failures: what an engine carries out. */
+/* Incidents as a schedule of announcements, policy errors and session failures: what an engine
+ * carries out. */
 #pragma once
 
 #include "models/incident/incident.h"
@@ -11,8 +12,9 @@ GQuark ms_incident_error_quark(void);
 
 typedef enum {
   MS_INCIDENT_ERROR_NEIGHBOUR, /* leaks to, or a session with, an AS that is no neighbour */
-  MS_INCIDENT_ERROR_PREFIX,    /* the hijacked prefix is not inside the victim's, or one prefix has two holders */
-  MS_INCIDENT_ERROR_TIME,      /* ends before it starts */
+  MS_INCIDENT_ERROR_PREFIX, /* the hijacked prefix is not inside the victim's, or one prefix has two
+                               holders */
+  MS_INCIDENT_ERROR_TIME,   /* ends before it starts */
   MS_INCIDENT_ERROR_VALUE
 } MsIncidentError;
 
@@ -51,7 +53,8 @@ typedef struct {
  * MsLeak:
  * @as: the leaker
  * @prefix: number of the prefix whose routes it leaks
- * @extra: by the relation that the route was learned from: bits (1 << relation) of neighbours that get it besides
+ * @extra: by the relation that the route was learned from: bits (1 << relation) of neighbours that
+ * get it besides
  * @to: (nullable): sessions of the leaker that alone get it, ascending
  */
 typedef struct {
@@ -69,7 +72,8 @@ typedef struct {
  * @offender: of that incident, or #MS_NO_AS
  * @prefixes: numbers of the prefixes that cover the address attacked, most specific first
  *
- * One destination whose traffic is followed: the first address of the most specific prefix of an incident.
+ * One destination whose traffic is followed: the first address of the most specific prefix of an
+ * incident.
  */
 typedef struct {
   guint incident;
@@ -107,8 +111,9 @@ typedef struct {
  *
  * Returns: (transfer full): the schedule, or %NULL with an #MsIncidentError that names the incident
  */
-MsSchedule *ms_schedule_new(const MsTopology *topology, const MsIncident *incidents, guint n_incidents,
-                            const MsSessionFault *faults, guint n_faults, GError **error);
+MsSchedule *ms_schedule_new(const MsTopology *topology, const MsIncident *incidents,
+                            guint n_incidents, const MsSessionFault *faults, guint n_faults,
+                            GError **error);
 void ms_schedule_free(MsSchedule *schedule);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MsSchedule, ms_schedule_free)
 

@@ -48,8 +48,8 @@ static guint16 profile_number(MsDeployment *deployment, const MsProfile *wanted)
   return (guint16)deployment->n_profiles++;
 }
 
-void ms_deployment_add(MsDeployment *deployment, guint32 as, guint mechanism, guint import_from, guint export_to,
-                       double strength)
+void ms_deployment_add(MsDeployment *deployment, guint32 as, guint mechanism, guint import_from,
+                       guint export_to, double strength)
 {
   g_assert(as < deployment->n_ases && mechanism < MS_MAX_MECHANISMS);
   if (strength <= 0 || (import_from | export_to) == 0)
@@ -74,15 +74,18 @@ void ms_deployment_add(MsDeployment *deployment, guint32 as, guint mechanism, gu
   deployment->active |= bit;
 }
 
-gboolean ms_deployment_runs(const MsDeployment *deployment, const MsProfile *profile, guint mechanism,
-                            MsRelation relation, guint32 asn, guint32 neighbour_asn)
+gboolean ms_deployment_runs(const MsDeployment *deployment, const MsProfile *profile,
+                            guint mechanism, MsRelation relation, guint32 asn,
+                            guint32 neighbour_asn)
 {
-  guint64 draw = ms_hash3(deployment->seed, (guint64)MS_HASH_STRENGTH << 32 | mechanism, asn, neighbour_asn);
+  guint64 draw =
+      ms_hash3(deployment->seed, (guint64)MS_HASH_STRENGTH << 32 | mechanism, asn, neighbour_asn);
   return ms_hash_unit(draw) < (double)profile->strength[mechanism][relation];
 }
 
 /* What @mechanism says of a route, asked once and kept. */
-static guint verdict_of(const MsWorld *world, const MsMechanism *mechanism, guint number, guint32 route)
+static guint verdict_of(const MsWorld *world, const MsMechanism *mechanism, guint number,
+                        guint32 route)
 {
   if (mechanism->judge == NULL)
     return 0;
@@ -96,18 +99,20 @@ static guint verdict_of(const MsWorld *world, const MsMechanism *mechanism, guin
 }
 
 /* Import and export differ in the masks and in the function asked, and in nothing else. */
-static gboolean ask(const MsDeployment *deployment, const MsProfile *profile, guint32 always, guint32 maybe,
-                    gboolean exporting, const MsWorld *world, guint32 route, MsHop *hop, MsAttributes *attributes,
-                    guint *refused_by)
+static gboolean ask(const MsDeployment *deployment, const MsProfile *profile, guint32 always,
+                    guint32 maybe, gboolean exporting, const MsWorld *world, guint32 route,
+                    MsHop *hop, MsAttributes *attributes, guint *refused_by)
 {
   guint n;
   const MsMechanism *const *mechanisms = ms_mechanisms(&n);
   for (guint32 left = always | maybe; left != 0; left &= left - 1) {
     guint i = (guint)__builtin_ctz(left);
-    if ((maybe >> i & 1) && !ms_deployment_runs(deployment, profile, i, hop->relation, hop->asn, hop->neighbour_asn))
+    if ((maybe >> i & 1) &&
+        !ms_deployment_runs(deployment, profile, i, hop->relation, hop->asn, hop->neighbour_asn))
       continue;
     hop->verdict = verdict_of(world, mechanisms[i], i, route);
-    gboolean passes = exporting ? mechanisms[i]->export(hop, attributes) : mechanisms[i]->import(hop, attributes);
+    gboolean passes =
+        exporting ? mechanisms[i]->export(hop, attributes) : mechanisms[i]->import(hop, attributes);
     if (!passes) {
       *refused_by = i;
       return FALSE;
@@ -116,16 +121,20 @@ static gboolean ask(const MsDeployment *deployment, const MsProfile *profile, gu
   return TRUE;
 }
 
-gboolean ms_deployment_import(const MsDeployment *deployment, const MsProfile *profile, const MsWorld *world,
-                              guint32 route, MsHop *hop, MsAttributes *attributes, guint *refused_by)
+gboolean ms_deployment_import(const MsDeployment *deployment, const MsProfile *profile,
+                              const MsWorld *world, guint32 route, MsHop *hop,
+                              MsAttributes *attributes, guint *refused_by)
 {
-  return ask(deployment, profile, profile->import[hop->relation], profile->import_maybe[hop->relation], FALSE, world,
-             route, hop, attributes, refused_by);
+  return ask(deployment, profile, profile->import[hop->relation],
+             profile->import_maybe[hop->relation], FALSE, world, route, hop, attributes,
+             refused_by);
 }
 
-gboolean ms_deployment_export(const MsDeployment *deployment, const MsProfile *profile, const MsWorld *world,
-                              guint32 route, MsHop *hop, MsAttributes *attributes, guint *refused_by)
+gboolean ms_deployment_export(const MsDeployment *deployment, const MsProfile *profile,
+                              const MsWorld *world, guint32 route, MsHop *hop,
+                              MsAttributes *attributes, guint *refused_by)
 {
-  return ask(deployment, profile, profile->export[hop->relation], profile->export_maybe[hop->relation], TRUE, world,
-             route, hop, attributes, refused_by);
+  return ask(deployment, profile, profile->export[hop->relation],
+             profile -> export_maybe[hop->relation], TRUE, world, route, hop, attributes,
+             refused_by);
 }

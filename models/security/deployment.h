@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Who runs which mechanism, on which sessions, how surely. Each AS has a number of a *profile*, few of which exist, so
- * that an engine finds what an AS does in one small table. Profile 0 does nothing. */
+/* Who runs which mechanism, on which sessions, how surely. Each AS has a number of a *profile*, few
+ * of which exist, so that an engine finds what an AS does in one small table. Profile 0 does
+ * nothing. */
 #pragma once
 
 #include "models/security/mechanism.h"
@@ -33,7 +34,8 @@ typedef struct {
   guint64 seed;
 } MsDeployment;
 
-/** ms_deployment_new: nobody runs anything; @seed decides which sessions a strength below 1 leaves out */
+/** ms_deployment_new: nobody runs anything; @seed decides which sessions a strength below 1 leaves
+ * out */
 MsDeployment *ms_deployment_new(guint n_ases, guint64 seed);
 void ms_deployment_free(MsDeployment *deployment);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MsDeployment, ms_deployment_free)
@@ -43,15 +45,19 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(MsDeployment, ms_deployment_free)
  * @as: index of an AS
  * @mechanism: its number
  * @import_from, @export_to: MS_FROM_ bits; the mechanism's own where it is deployed plainly
- * @strength: 0-1, the share of these sessions on which it works; where two calls meet, the larger counts
+ * @strength: 0-1, the share of these sessions on which it works; where two calls meet, the larger
+ * counts
  */
-void ms_deployment_add(MsDeployment *deployment, guint32 as, guint mechanism, guint import_from, guint export_to,
-                       double strength);
+void ms_deployment_add(MsDeployment *deployment, guint32 as, guint mechanism, guint import_from,
+                       guint export_to, double strength);
 
-/** ms_deployment_runs: whether @mechanism, deployed with a strength below 1, works on the session of @asn with
- * @neighbour_asn: a hash of (seed, mechanism, AS, neighbour) below the strength, so stronger contains weaker */
-gboolean ms_deployment_runs(const MsDeployment *deployment, const MsProfile *profile, guint mechanism,
-                            MsRelation relation, guint32 asn, guint32 neighbour_asn);
+/** ms_deployment_runs: whether @mechanism, deployed with a strength below 1, works on the session
+ * of @asn with
+ * @neighbour_asn: a hash of (seed, mechanism, AS, neighbour) below the strength, so stronger
+ * contains weaker */
+gboolean ms_deployment_runs(const MsDeployment *deployment, const MsProfile *profile,
+                            guint mechanism, MsRelation relation, guint32 asn,
+                            guint32 neighbour_asn);
 
 /**
  * ms_deployment_import:
@@ -66,11 +72,13 @@ gboolean ms_deployment_runs(const MsDeployment *deployment, const MsProfile *pro
  *
  * Returns: %TRUE where the route is eligible
  */
-gboolean ms_deployment_import(const MsDeployment *deployment, const MsProfile *profile, const MsWorld *world,
-                              guint32 route, MsHop *hop, MsAttributes *attributes, guint *refused_by);
+gboolean ms_deployment_import(const MsDeployment *deployment, const MsProfile *profile,
+                              const MsWorld *world, guint32 route, MsHop *hop,
+                              MsAttributes *attributes, guint *refused_by);
 
 /** ms_deployment_export: the same on export, at the AS that sends */
-gboolean ms_deployment_export(const MsDeployment *deployment, const MsProfile *profile, const MsWorld *world,
-                              guint32 route, MsHop *hop, MsAttributes *attributes, guint *refused_by);
+gboolean ms_deployment_export(const MsDeployment *deployment, const MsProfile *profile,
+                              const MsWorld *world, guint32 route, MsHop *hop,
+                              MsAttributes *attributes, guint *refused_by);
 
 G_END_DECLS

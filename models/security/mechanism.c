@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "models/security/mechanism.h"
 
-/* In the order in which they are asked. On import: what is wrong by itself (filters by registry and path) before what
- * changes attributes (OTC), so that a refused route is never rewritten. */
+/* In the order in which they are asked. On import: what is wrong by itself (filters by registry and
+ * path) before what changes attributes (OTC), so that a refused route is never rewritten. */
 static const MsMechanism *const mechanisms[] = {
-    &ms_mechanism_rov,           &ms_mechanism_customer_prefix_filter, &ms_mechanism_peer_prefix_filter,
-    &ms_mechanism_peerlock_lite, &ms_mechanism_valley_filter,          &ms_mechanism_otc,
+    &ms_mechanism_rov,
+    &ms_mechanism_customer_prefix_filter,
+    &ms_mechanism_peer_prefix_filter,
+    &ms_mechanism_peerlock_lite,
+    &ms_mechanism_valley_filter,
+    &ms_mechanism_otc,
 };
 
 G_STATIC_ASSERT(G_N_ELEMENTS(mechanisms) <= MS_MAX_MECHANISMS);

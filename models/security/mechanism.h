@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Security mechanisms: one file each, one table of them. To add one: write its file with an `MsMechanism` in it, and add
- * it to the table in mechanism.c.
+/* Security mechanisms: one file each, one table of them. To add one: write its file with an
+ * `MsMechanism` in it, and add it to the table in mechanism.c.
  *
- * A mechanism has at most three functions. `judge` looks at a route without regard to who holds it, once, when first
- * asked; what it finds (1-3, the meaning is the mechanism's own) is handed to `import` and `export`, which decide with
- * the session at hand and may change the attributes that a mechanism owns. */
+ * A mechanism has at most three functions. `judge` looks at a route without regard to who holds it,
+ * once, when first asked; what it finds (1-3, the meaning is the mechanism's own) is handed to
+ * `import` and `export`, which decide with the session at hand and may change the attributes that a
+ * mechanism owns. */
 #pragma once
 
 #include "models/bgp/route.h"
@@ -65,7 +66,8 @@ typedef struct {
  * @title: one line for people
  * @source: the standard or paper
  * @needs: what must be registered for it to work, in words; %NULL for nothing
- * @import_from: neighbour classes whose routes it looks at when it is deployed without saying where (MS_FROM_ bits)
+ * @import_from: neighbour classes whose routes it looks at when it is deployed without saying where
+ * (MS_FROM_ bits)
  * @export_to: neighbour classes whose exports it looks at likewise
  * @judge: (nullable): see above; returns 1, 2 or 3
  * @import: (nullable): %FALSE refuses the route: it is ineligible
@@ -79,7 +81,8 @@ typedef struct {
   gboolean (*export)(const MsHop *hop, MsAttributes *attributes);
 } MsMechanism;
 
-/** ms_mechanisms: the table, in the order in which they are asked; a mechanism's place in it is its number */
+/** ms_mechanisms: the table, in the order in which they are asked; a mechanism's place in it is its
+ * number */
 const MsMechanism *const *ms_mechanisms(guint *n);
 
 /** ms_mechanism_find: its number by name, or -1 */
@@ -88,7 +91,8 @@ int ms_mechanism_find(const char *name);
 /** ms_mechanism_names: all names, %NULL-terminated, for suggestions; (transfer container) */
 const char **ms_mechanism_names(void);
 
-extern const MsMechanism ms_mechanism_rov, ms_mechanism_customer_prefix_filter, ms_mechanism_peer_prefix_filter,
-    ms_mechanism_valley_filter, ms_mechanism_otc, ms_mechanism_peerlock_lite;
+extern const MsMechanism ms_mechanism_rov, ms_mechanism_customer_prefix_filter,
+    ms_mechanism_peer_prefix_filter, ms_mechanism_valley_filter, ms_mechanism_otc,
+    ms_mechanism_peerlock_lite;
 
 G_END_DECLS

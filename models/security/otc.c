@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Roles and the Only-To-Customer attribute (RFC 9234 section 5). The rules follow the locally configured role, whether
- * or not the neighbour sends the capability. Below, `relation` is what the neighbour is: RFC 9234 calls a neighbour to
- * whom the local AS is Provider a Customer. An AS without the mechanism carries the attribute on: it is transitive. */
+/* Roles and the Only-To-Customer attribute (RFC 9234 section 5). The rules follow the locally
+ * configured role, whether or not the neighbour sends the capability. Below, `relation` is what the
+ * neighbour is: RFC 9234 calls a neighbour to whom the local AS is Provider a Customer. An AS
+ * without the mechanism carries the attribute on: it is transitive. */
 #include "models/security/mechanism.h"
 
 static gboolean import(const MsHop *hop, MsAttributes *attributes)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Allow-lists built from registries, for customers and for peers: the same judgement at different sessions. A route that
- * neighbour u sends has u at the head of its path, so whether u is entitled to send it is a property of the route. */
+/* Allow-lists built from registries, for customers and for peers: the same judgement at different
+ * sessions. A route that neighbour u sends has u at the head of its path, so whether u is entitled
+ * to send it is a property of the route. */
 #include "models/security/mechanism.h"
 
 enum { VERDICT_REGISTERED = 1, VERDICT_NOT_REGISTERED };
@@ -21,11 +22,12 @@ static gboolean in_cone(guint32 asn, gpointer user_data)
 static gboolean is_customer(const MsTopology *topology, guint32 above, guint32 as)
 {
   guint32 session = ms_topology_session(topology, above, as);
-  return session != G_MAXUINT32 && ms_topology_relation(topology, above, session) == MS_REL_CUSTOMER;
+  return session != G_MAXUINT32 &&
+         ms_topology_relation(topology, above, session) == MS_REL_CUSTOMER;
 }
 
-/* RFC 7454 section 6.1.2 and MANRS Action 1: prefixes registered for the neighbour's cone, and AS paths whose every AS
- * is in the neighbour's AS-SET, here its customer cone. */
+/* RFC 7454 section 6.1.2 and MANRS Action 1: prefixes registered for the neighbour's cone, and AS
+ * paths whose every AS is in the neighbour's AS-SET, here its customer cone. */
 static guint judge(const MsWorld *world, const MsRoute *route)
 {
   const MsPathNode *node = world->routes->paths->node;
@@ -35,7 +37,8 @@ static guint judge(const MsWorld *world, const MsRoute *route)
   guint32 above = cone.top;
   for (guint32 path = node[route->path].tail; path != 0; path = node[path].tail) {
     guint32 as = ms_topology_find(world->topology, node[path].asn);
-    if (as == MS_NO_AS || !(is_customer(world->topology, above, as) || ms_topology_in_cone(world->topology, cone.top, as)))
+    if (as == MS_NO_AS || !(is_customer(world->topology, above, as) ||
+                            ms_topology_in_cone(world->topology, cone.top, as)))
       return VERDICT_NOT_REGISTERED;
     above = as;
   }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Two hash tables from a prefix to the first of a chain of entries. A look-up for a route tries each shorter length in
- * turn: 33 or 129 probes at most, and no more than the lengths that occur. */
+/* Two hash tables from a prefix to the first of a chain of entries. A look-up for a route tries
+ * each shorter length in turn: 33 or 129 probes at most, and no more than the lengths that occur.
+ */
 #include "models/security/registry.h"
 
 #include "models/base/hash.h"
@@ -13,8 +14,8 @@ typedef struct {
 } Entry;
 
 struct _MsRegistry {
-  GHashTable *vrps;          /* MsPrefix -> GArray of Entry */
-  GHashTable *route_objects; /* likewise */
+  GHashTable *vrps;            /* MsPrefix -> GArray of Entry */
+  GHashTable *route_objects;   /* likewise */
   gboolean has_length[2][129]; /* by family: some VRP has this length */
 };
 
@@ -64,7 +65,8 @@ static void add(GHashTable *table, const MsPrefix *prefix, Entry entry)
   g_array_append_val(entries, entry);
 }
 
-void ms_registry_add_vrp(MsRegistry *registry, const MsPrefix *prefix, guint max_length, guint32 asn)
+void ms_registry_add_vrp(MsRegistry *registry, const MsPrefix *prefix, guint max_length,
+                         guint32 asn)
 {
   add(registry->vrps, prefix, (Entry){asn, max_length});
   registry->has_length[prefix->family == 6][prefix->length] = TRUE;
@@ -90,7 +92,8 @@ static MsPrefix cut(const MsPrefix *prefix, guint length)
 typedef gboolean (*Visit)(const Entry *entry, gpointer user_data);
 
 /* Visits the VRPs that cover @prefix, longest first, until a visit returns %TRUE. */
-static gboolean visit_covering(const MsRegistry *registry, const MsPrefix *prefix, Visit visit, gpointer user_data)
+static gboolean visit_covering(const MsRegistry *registry, const MsPrefix *prefix, Visit visit,
+                               gpointer user_data)
 {
   for (int length = prefix->length; length >= 0; length--) {
     if (!registry->has_length[prefix->family == 6][length])
@@ -137,8 +140,8 @@ static gboolean permits(const Entry *entry, gpointer user_data)
   return entry->asn != 0 && entry->max_length >= h->length && h->holder(entry->asn, h->user_data);
 }
 
-gboolean ms_registry_holders(const MsRegistry *registry, const MsPrefix *prefix, MsRegistryHolder holder,
-                             gpointer user_data)
+gboolean ms_registry_holders(const MsRegistry *registry, const MsPrefix *prefix,
+                             MsRegistryHolder holder, gpointer user_data)
 {
   GArray *objects = g_hash_table_lookup(registry->route_objects, prefix);
   for (guint i = 0; objects != NULL && i < objects->len; i++)

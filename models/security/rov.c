@@ -18,7 +18,8 @@ static guint judge(const MsWorld *world, const MsRoute *route)
   return VERDICT_NOT_FOUND;
 }
 
-/* RFC 6811 section 3 leaves the action to policy; dropping Invalid is RFC 7115's advice. NotFound passes. */
+/* RFC 6811 section 3 leaves the action to policy; dropping Invalid is RFC 7115's advice. NotFound
+ * passes. */
 static gboolean import(const MsHop *hop, MsAttributes *attributes G_GNUC_UNUSED)
 {
   return hop->verdict != VERDICT_INVALID;

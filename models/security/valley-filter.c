@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A second line of defence at the leaker itself: even when a configuration error opens the export policy, only its own
- * and its customers' routes leave for peers and providers. What breaks the policy often breaks the filter too: that is
- * its strength. */
+/* A second line of defence at the leaker itself: even when a configuration error opens the export
+ * policy, only its own and its customers' routes leave for peers and providers. What breaks the
+ * policy often breaks the filter too: that is its strength. */
 #include "models/bgp/decision.h"
 #include "models/security/mechanism.h"
 
@@ -12,7 +12,8 @@ static gboolean export(const MsHop *hop, MsAttributes *attributes G_GNUC_UNUSED)
 
 const MsMechanism ms_mechanism_valley_filter = {
     .name = "valley-filter",
-    .title = "Never sends a peer's or provider's route to a peer or provider, even under a policy error",
+    .title =
+        "Never sends a peer's or provider's route to a peer or provider, even under a policy error",
     .source = "RFC 7454 section 6, MANRS operators and CDN Action 1, RFC 7908",
     .export_to = MS_FROM_PEER | MS_FROM_PROVIDER,
     .export = export,

@@ -4,7 +4,8 @@
 static void announce(MsEngine *engine, const MsAct *act)
 {
   guint16 flags = act->offence ? MS_ROUTE_HIJACK : 0;
-  ms_engine_node(engine, act->prefix, act->as)->own = ms_routes_intern(engine->routes, 0, 0, act->prefix, flags);
+  ms_engine_node(engine, act->prefix, act->as)->own =
+      ms_routes_intern(engine->routes, 0, 0, act->prefix, flags);
   ms_engine_decide(engine, act->prefix, act->as);
 }
 
@@ -38,8 +39,9 @@ static void reset_end(MsEngine *engine, guint32 session, gboolean down)
 {
   for (guint prefix = 0; prefix < engine->n_prefixes; prefix++) {
     MsSlot *slot = ms_engine_slot(engine, prefix, session);
-    *slot = (MsSlot){
-        .length = MS_NO_ROUTE_LENGTH, .flags = down ? MS_SLOT_DOWN : 0, .epoch = (guint8)(slot->epoch + 1)};
+    *slot = (MsSlot){.length = MS_NO_ROUTE_LENGTH,
+                     .flags = down ? MS_SLOT_DOWN : 0,
+                     .epoch = (guint8)(slot->epoch + 1)};
   }
 }
 

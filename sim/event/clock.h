@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What carries the engine's events: libns3-c, or its C queue alone. The same events run in the same order on either. */
+/* What carries the engine's events: libns3-c, or its C queue alone. The same events run in the same
+ * order on either. */
 #pragma once
 
 #include "sim/event/run.h"
@@ -36,7 +37,8 @@ static inline gint64 ms_clock_now(const MsClock *clock)
   return clock->ns3 != NULL ? ns3c_now(clock->ns3).ns : clock->now;
 }
 
-static inline void ms_clock_schedule(MsClock *clock, gint64 at, guint32 handler, const Ns3cPayload *payload)
+static inline void ms_clock_schedule(MsClock *clock, gint64 at, guint32 handler,
+                                     const Ns3cPayload *payload)
 {
   if (clock->ns3 != NULL) {
     ns3c_schedule(clock->ns3, ns3c_ns(at), handler, payload);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sim/event/engine.h"
 
-/* Which share of the MRAI distribution an AS falls in: a hash of (seed, ASN), so the same AS is slow in every run. */
+/* Which share of the MRAI distribution an AS falls in: a hash of (seed, ASN), so the same AS is
+ * slow in every run. */
 static guint8 draw_mrai(const MsEventOptions *options, guint32 asn)
 {
   double u = ms_hash_unit(ms_hash3(options->seed, MS_HASH_MRAI, asn, 0));
@@ -36,8 +37,10 @@ static void fill_nodes(MsEngine *engine)
           .profile = profile,
           .length = MS_NO_ROUTE_LENGTH,
           .learned = MS_REL_SELF,
-          .flags = exports_differ_within_class(engine->setup->deployment, profile) ? MS_NODE_EACH : 0,
-          .mrai = prefix == 0 ? draw_mrai(&engine->options, topology->asn[as]) : ms_engine_node(engine, 0, as)->mrai,
+          .flags =
+              exports_differ_within_class(engine->setup->deployment, profile) ? MS_NODE_EACH : 0,
+          .mrai = prefix == 0 ? draw_mrai(&engine->options, topology->asn[as])
+                              : ms_engine_node(engine, 0, as)->mrai,
       };
     }
     *ms_engine_node(engine, prefix, engine->n_ases) = (MsNode){.first = engine->n_sessions};
@@ -66,9 +69,11 @@ MsEngine *ms_engine_new(const MsEventSetup *setup, MsClock *clock, MsResult *res
   if (setup->options.processing_max > 0)
     engine->busy = g_new0(gint64, engine->n_ases);
   engine->routes = ms_routes_new();
-  engine->world = (MsWorld){setup->topology, setup->registry, setup->schedule->prefixes, engine->routes, setup->listed};
+  engine->world = (MsWorld){setup->topology, setup->registry, setup->schedule->prefixes,
+                            engine->routes, setup->listed};
   const guint8 *rank = engine->policy.rank;
-  engine->ranks_in_order = rank[MS_REL_CUSTOMER] < rank[MS_REL_PEER] && rank[MS_REL_PEER] < rank[MS_REL_PROVIDER];
+  engine->ranks_in_order =
+      rank[MS_REL_CUSTOMER] < rank[MS_REL_PEER] && rank[MS_REL_PEER] < rank[MS_REL_PROVIDER];
   fill_nodes(engine);
   engine->on_message = ms_clock_add_handler(clock, ms_engine_on_message, engine);
   engine->on_processed = ms_clock_add_handler(clock, ms_engine_on_processed, engine);
@@ -93,7 +98,8 @@ gboolean ms_engine_tick_slow(MsEngine *engine, gint64 now)
   guint64 events = engine->result->events;
   if (engine->progress != NULL && !engine->progress(engine->progress_data, now, events))
     engine->interrupted = TRUE;
-  if (now > engine->bound || (engine->options.max_events != 0 && events >= engine->options.max_events))
+  if (now > engine->bound ||
+      (engine->options.max_events != 0 && events >= engine->options.max_events))
     engine->out_of_bounds = TRUE;
   if (!engine->interrupted && !engine->out_of_bounds)
     return TRUE;

@@ -3,18 +3,21 @@
  *
  * Two tables hold everything that an event touches, each entry within a cache line:
  *
- * - a #MsSlot for each (prefix, session): what came in and what went out across it. The slots of an AS lie side by
- *   side in the order of MsTopology: customers, peers, providers, each by ascending ASN. So the best route of a class
- *   is one pass over neighbouring memory, and under the lowest-ASN rule the first of the shortest is the best;
- * - a #MsNode for each (prefix, AS): its decision, and what it now sends to each class of neighbour.
+ * - a #MsSlot for each (prefix, session): what came in and what went out across it. The slots of an
+ * AS lie side by side in the order of MsTopology: customers, peers, providers, each by ascending
+ * ASN. So the best route of a class is one pass over neighbouring memory, and under the lowest-ASN
+ * rule the first of the shortest is the best;
+ * - a #MsNode for each (prefix, AS): its decision, and what it now sends to each class of
+ * neighbour.
  *
- * A message is a number of an interned route (0 withdraws), so comparing with what was last sent is comparing numbers.
- * An announcement that has to wait for MRAI is not stored: when the timer expires, whatever is then current is sent. A
- * timer is an event only while something waits for it. So the run has converged when nothing is in flight.
+ * A message is a number of an interned route (0 withdraws), so comparing with what was last sent is
+ * comparing numbers. An announcement that has to wait for MRAI is not stored: when the timer
+ * expires, whatever is then current is sent. A timer is an event only while something waits for it.
+ * So the run has converged when nothing is in flight.
  *
- * Invariants, between events: node.best is the best eligible slot by (rank, length, tie-break); node.send[c] is what
- * policy and mechanisms make of node.route for class c; slot.out differs from what node wants to send only while the
- * session is down or its timer is pending. */
+ * Invariants, between events: node.best is the best eligible slot by (rank, length, tie-break);
+ * node.send[c] is what policy and mechanisms make of node.route for class c; slot.out differs from
+ * what node wants to send only while the session is down or its timer is pending. */
 #pragma once
 
 #include "models/base/hash.h"
@@ -33,12 +36,12 @@ enum {
 typedef enum { MS_SLOT_WAITS = 1, MS_SLOT_DOWN = 2 } MsSlotFlags;
 
 typedef struct {
-  guint32 in, out;  /* routes: eligible in the Adj-RIB-In; last sent */
-  gint64 ready;     /* when MRAI lets the next announcement go */
-  guint16 length;   /* of `in`; MS_NO_ROUTE_LENGTH where there is none */
-  guint8 flags;     /* MsSlotFlags */
-  guint8 epoch;     /* counts the lives of the session: what was under way in an earlier one is lost */
-  guint32 age;      /* order of arrival, for the tie-break `oldest` */
+  guint32 in, out; /* routes: eligible in the Adj-RIB-In; last sent */
+  gint64 ready;    /* when MRAI lets the next announcement go */
+  guint16 length;  /* of `in`; MS_NO_ROUTE_LENGTH where there is none */
+  guint8 flags;    /* MsSlotFlags */
+  guint8 epoch; /* counts the lives of the session: what was under way in an earlier one is lost */
+  guint32 age;  /* order of arrival, for the tie-break `oldest` */
 } MsSlot;
 
 G_STATIC_ASSERT(sizeof(MsSlot) == 24);
@@ -51,7 +54,8 @@ typedef struct {
   guint32 route;   /* of best */
   guint32 send[3]; /* by relation of the receiver */
   guint32 next_hop;
-  guint32 first, first_peer, first_provider; /* sessions, as in MsTopology; the next node's first ends them */
+  guint32 first, first_peer,
+      first_provider; /* sessions, as in MsTopology; the next node's first ends them */
   guint32 asn;
   gint64 changed; /* when best or route last changed */
   guint32 own;    /* route that it originates, or 0 */
@@ -73,15 +77,16 @@ typedef struct {
   MsClock *clock;
   guint32 n_ases, n_sessions;
   guint n_prefixes;
-  MsSlot *slot;  /* [n_prefixes][n_sessions] */
-  MsNode *node;  /* [n_prefixes][n_ases + 1] */
-  gint64 *busy;  /* [n_ases] until when an AS is processing; NULL without processing time */
-  gint64 *mrai;  /* [n_mrai + 1] interval by MsNode.mrai */
+  MsSlot *slot; /* [n_prefixes][n_sessions] */
+  MsNode *node; /* [n_prefixes][n_ases + 1] */
+  gint64 *busy; /* [n_ases] until when an AS is processing; NULL without processing time */
+  gint64 *mrai; /* [n_mrai + 1] interval by MsNode.mrai */
   MsRoutes *routes;
   MsWorld world;
   MsPolicy policy;
   MsEventOptions options;
-  gboolean ranks_in_order; /* customers before peers before providers: the first class with a route wins */
+  gboolean ranks_in_order; /* customers before peers before providers: the first class with a route
+                              wins */
   guint32 on_message, on_processed, on_timer; /* handlers */
   guint32 arrivals;
   guint64 in_flight; /* messages and timers under way */
@@ -94,7 +99,8 @@ typedef struct {
   MsResult *result;
 } MsEngine;
 
-/** ms_engine_new: everything idle; @setup is borrowed and must outlive it, counters go to @result */
+/** ms_engine_new: everything idle; @setup is borrowed and must outlive it, counters go to @result
+ */
 MsEngine *ms_engine_new(const MsEventSetup *setup, MsClock *clock, MsResult *result);
 void ms_engine_free(MsEngine *engine);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MsEngine, ms_engine_free)
@@ -111,11 +117,14 @@ static inline MsSlot *ms_engine_slot(const MsEngine *engine, guint prefix, guint
 
 static inline MsRelation ms_node_relation(const MsNode *node, guint32 session)
 {
-  return session < node->first_peer ? MS_REL_CUSTOMER : session < node->first_provider ? MS_REL_PEER : MS_REL_PROVIDER;
+  return session < node->first_peer       ? MS_REL_CUSTOMER
+         : session < node->first_provider ? MS_REL_PEER
+                                          : MS_REL_PROVIDER;
 }
 
 /* The payload of messages and timers. */
-static inline Ns3cPayload ms_pack(guint32 session, guint32 route, guint32 as, guint prefix, guint8 epoch)
+static inline Ns3cPayload ms_pack(guint32 session, guint32 route, guint32 as, guint prefix,
+                                  guint8 epoch)
 {
   return (Ns3cPayload){{(guint64)session | (guint64)route << 32,
                         (guint64)as | (guint64)prefix << 32 | (guint64)epoch << 48}};
@@ -141,8 +150,8 @@ static inline guint8 ms_packed_epoch(const Ns3cPayload *payload)
   return (guint8)(payload->word[1] >> 48);
 }
 
-/** ms_engine_tick: at the start of every message and timer: the time, the bounds, the user's patience.
- * Returns: %FALSE where the event must not be carried out any more */
+/** ms_engine_tick: at the start of every message and timer: the time, the bounds, the user's
+ * patience. Returns: %FALSE where the event must not be carried out any more */
 gboolean ms_engine_tick_slow(MsEngine *engine, gint64 now);
 static inline gboolean ms_engine_tick(MsEngine *engine)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What an AS sends, to whom, and when: export policy and its errors, mechanisms on export, MRAI (RFC 4271 section
- * 9.2.1.1). */
+/* What an AS sends, to whom, and when: export policy and its errors, mechanisms on export, MRAI
+ * (RFC 4271 section 9.2.1.1). */
 #include "sim/event/engine.h"
 
 static const MsLeak *active_leak(const MsEngine *engine, const MsNode *node)
@@ -18,15 +18,18 @@ static gboolean leaks_across(const MsLeak *leak, guint32 session)
   return FALSE;
 }
 
-/* What policy, its error and the mechanisms of @node make of its best route for a neighbour of class @to; @session is
- * one of them, and matters only to strengths and to leaks with a list. 0: nothing. */
-static guint32 prepare(MsEngine *engine, const MsNode *node, guint prefix, MsRelation to, guint32 session)
+/* What policy, its error and the mechanisms of @node make of its best route for a neighbour of
+ * class @to; @session is one of them, and matters only to strengths and to leaks with a list. 0:
+ * nothing. */
+static guint32 prepare(MsEngine *engine, const MsNode *node, guint prefix, MsRelation to,
+                       guint32 session)
 {
   if (node->route == 0)
     return 0;
   const MsLeak *leak = active_leak(engine, node);
   gboolean allowed = engine->policy.export_all || ms_export_allowed((MsRelation)node->learned, to);
-  gboolean leaking = !allowed && leak != NULL && (leak->extra[node->learned] >> to & 1) && leaks_across(leak, session);
+  gboolean leaking = !allowed && leak != NULL && (leak->extra[node->learned] >> to & 1) &&
+                     leaks_across(leak, session);
   if (!allowed && !leaking)
     return 0;
   MsRoute route = engine->routes->route[node->route];
@@ -38,8 +41,8 @@ static guint32 prepare(MsEngine *engine, const MsNode *node, guint prefix, MsRel
                  .relation = to,
                  .learned = (MsRelation)node->learned};
     guint refused_by;
-    if (!ms_deployment_export(deployment, &deployment->profiles[node->profile], &engine->world, node->route, &hop,
-                              &attributes, &refused_by)) {
+    if (!ms_deployment_export(deployment, &deployment->profiles[node->profile], &engine->world,
+                              node->route, &hop, &attributes, &refused_by)) {
       engine->result->refused_export[refused_by]++;
       return 0;
     }
@@ -51,10 +54,13 @@ static guint32 prepare(MsEngine *engine, const MsNode *node, guint prefix, MsRel
   return ms_routes_intern(engine->routes, path, attributes.otc, (guint16)prefix, flags);
 }
 
-/* What goes to one neighbour: what its class gets, less what the sender knows that it would refuse. */
-static guint32 wanted(MsEngine *engine, const MsNode *node, guint prefix, MsRelation to, guint32 session)
+/* What goes to one neighbour: what its class gets, less what the sender knows that it would refuse.
+ */
+static guint32 wanted(MsEngine *engine, const MsNode *node, guint prefix, MsRelation to,
+                      guint32 session)
 {
-  guint32 route = node->flags & MS_NODE_EACH ? prepare(engine, node, prefix, to, session) : node->send[to];
+  guint32 route =
+      node->flags & MS_NODE_EACH ? prepare(engine, node, prefix, to, session) : node->send[to];
   if (route == 0 || engine->options.sender_check == MS_SENDER_SENDS_ALL)
     return route;
   if (session == node->best)
@@ -89,11 +95,12 @@ static void count_offence(MsEngine *engine, const MsNode *node, guint prefix, gu
   }
 }
 
-static inline void transmit(MsEngine *engine, const MsNode *node, guint prefix, guint32 session, guint32 route)
+static inline void transmit(MsEngine *engine, const MsNode *node, guint prefix, guint32 session,
+                            guint32 route)
 {
   const MsTopology *topology = engine->topology;
-  gint64 latency =
-      engine->options.latency >= 0 ? engine->options.latency : (gint64)topology->latency_us[session] * 1000;
+  gint64 latency = engine->options.latency >= 0 ? engine->options.latency
+                                                : (gint64)topology->latency_us[session] * 1000;
   guint32 there = topology->reverse[session];
   MsSlot *slot = ms_engine_slot(engine, prefix, session);
   slot->out = route;
@@ -110,19 +117,21 @@ static inline void transmit(MsEngine *engine, const MsNode *node, guint prefix, 
   ms_clock_schedule(engine->clock, engine->now + latency, engine->on_message, &payload);
 }
 
-/* Interval times uniform in 0.75-1, a hash of (seed, session, time): no order of events can change it. */
+/* Interval times uniform in 0.75-1, a hash of (seed, session, time): no order of events can change
+ * it. */
 static gint64 interval(const MsEngine *engine, const MsNode *node, guint32 session)
 {
   gint64 mrai = engine->mrai[node->mrai];
   if (mrai == 0 || !engine->options.jitter)
     return mrai;
-  double u = ms_hash_unit(ms_hash3(engine->options.seed, MS_HASH_JITTER, session, (guint64)engine->now));
+  double u =
+      ms_hash_unit(ms_hash3(engine->options.seed, MS_HASH_JITTER, session, (guint64)engine->now));
   return (gint64)((double)mrai * (0.75 + 0.25 * u));
 }
 
 /* Brings one session up to date: now, or when its timer expires. */
-static inline void update(MsEngine *engine, const MsNode *node, guint prefix, guint32 as, guint32 session,
-                          guint32 route)
+static inline void update(MsEngine *engine, const MsNode *node, guint prefix, guint32 as,
+                          guint32 session, guint32 route)
 {
   MsSlot *slot = ms_engine_slot(engine, prefix, session);
   if (slot->out == route || (slot->flags & MS_SLOT_DOWN))
@@ -166,10 +175,12 @@ void ms_engine_export(MsEngine *engine, guint prefix, guint32 as)
 void ms_engine_refresh_session(MsEngine *engine, guint prefix, guint32 as, guint32 session)
 {
   MsNode *node = ms_engine_node(engine, prefix, as);
-  update(engine, node, prefix, as, session, wanted(engine, node, prefix, ms_node_relation(node, session), session));
+  update(engine, node, prefix, as, session,
+         wanted(engine, node, prefix, ms_node_relation(node, session), session));
 }
 
-/* The timer of a session has expired: what is current goes out, once, and nothing where that is what was last sent. */
+/* The timer of a session has expired: what is current goes out, once, and nothing where that is
+ * what was last sent. */
 void ms_engine_on_timer(gpointer user_data, const Ns3cPayload *payload)
 {
   MsEngine *engine = user_data;

@@ -4,7 +4,7 @@
 #include "sim/event/engine.h"
 #include "sim/event/sampler.h"
 
-G_DEFINE_QUARK(ms-event-error-quark, ms_event_error)
+G_DEFINE_QUARK(ms - event - error - quark, ms_event_error)
 
 #define SECOND ((gint64)1000000000)
 
@@ -30,9 +30,9 @@ static gint64 next_step(const Run *run, gint64 now)
   if (run->engine->options.sample_every > 0)
     return run->engine->options.sample_every;
   gint64 elapsed = now - run->act_time;
-  return elapsed < SECOND        ? SECOND / 20
-         : elapsed < 5 * SECOND  ? SECOND / 5
-         : elapsed < 30 * SECOND ? SECOND
+  return elapsed < SECOND            ? SECOND / 20
+         : elapsed < 5 * SECOND      ? SECOND / 5
+         : elapsed < 30 * SECOND     ? SECOND
          : elapsed < 2 * 60 * SECOND ? 5 * SECOND
                                      : 30 * SECOND;
 }
@@ -95,7 +95,8 @@ static void on_act(gpointer user_data, const Ns3cPayload *payload)
   ms_engine_perform(engine, act);
 }
 
-/* The ASes whose best route changed in the last tenth of the time since the last act, or in its last second. */
+/* The ASes whose best route changed in the last tenth of the time since the last act, or in its
+ * last second. */
 static void find_restless(Run *run)
 {
   MsEngine *engine = run->engine;
@@ -130,7 +131,8 @@ static gboolean check(const MsEventSetup *setup, GError **error)
     wrong = "at most 200 MRAI intervals";
   else if (o->processing_min < 0 || o->processing_max < o->processing_min)
     wrong = "processing time goes from a minimum of 0 or more to a maximum not below it";
-  else if (setup->schedule->n_acts > 0 && setup->schedule->acts[setup->schedule->n_acts - 1].time > o->until)
+  else if (setup->schedule->n_acts > 0 &&
+           setup->schedule->acts[setup->schedule->n_acts - 1].time > o->until)
     wrong = "the bound `until` lies before the last thing that is to happen";
   if (wrong != NULL)
     g_set_error(error, MS_EVENT_ERROR, MS_EVENT_ERROR_VALUE, "%s", wrong);
@@ -158,7 +160,8 @@ static void finish(Run *run)
   gboolean only_at = engine->setup->snapshot_at >= 0;
   settle(run);
   engine->result->converged = engine->in_flight == 0;
-  /* A run cut short holds its last state up to the bound; one that converged ends with its last event. */
+  /* A run cut short holds its last state up to the bound; one that converged ends with its last
+   * event. */
   gint64 end = only_at ? MAX(engine->setup->snapshot_at, engine->now) : engine->now;
   engine->result->ended = end;
   ms_sampler_finish(run->sampler, MAX(end, 0), only_at);
@@ -170,7 +173,8 @@ static void finish(Run *run)
   }
 }
 
-MsResult *ms_event_run(const MsEventSetup *setup, MsEventProgress progress, gpointer user_data, GError **error)
+MsResult *ms_event_run(const MsEventSetup *setup, MsEventProgress progress, gpointer user_data,
+                       GError **error)
 {
   if (!check(setup, error))
     return NULL;
@@ -178,15 +182,16 @@ MsResult *ms_event_run(const MsEventSetup *setup, MsEventProgress progress, gpoi
   g_autoptr(MsClock) clock = ms_clock_new(setup->options.clock, setup->options.scheduler, error);
   if (clock == NULL)
     return NULL;
-  g_autoptr(MsResult) result =
-      ms_result_new(setup->topology->n_ases, schedule->n_prefixes, schedule->n_targets, schedule->n_incidents);
+  g_autoptr(MsResult) result = ms_result_new(setup->topology->n_ases, schedule->n_prefixes,
+                                             schedule->n_targets, schedule->n_incidents);
   g_autoptr(MsEngine) engine = ms_engine_new(setup, clock, result);
   g_autoptr(MsSampler) sampler = ms_sampler_new(engine);
   g_autoptr(GArray) settled = g_array_new(FALSE, FALSE, sizeof(MsSettled));
   Run run = {.engine = engine, .sampler = sampler, .schedule = schedule, .settled = settled};
   engine->progress = progress;
   engine->progress_data = user_data;
-  engine->bound = setup->snapshot_at >= 0 ? MIN(setup->snapshot_at, setup->options.until) : setup->options.until;
+  engine->bound = setup->snapshot_at >= 0 ? MIN(setup->snapshot_at, setup->options.until)
+                                          : setup->options.until;
   run.on_act = ms_clock_add_handler(clock, on_act, &run);
   run.on_sample = ms_clock_add_handler(clock, on_sample, &run);
   for (guint i = 0; i < schedule->n_acts; i++) {
@@ -196,8 +201,8 @@ MsResult *ms_event_run(const MsEventSetup *setup, MsEventProgress progress, gpoi
   if (!ms_clock_run(clock, error))
     return NULL;
   if (engine->interrupted) {
-    g_set_error(error, MS_EVENT_ERROR, MS_EVENT_ERROR_INTERRUPTED, "interrupted after %" G_GUINT64_FORMAT " events",
-                result->events);
+    g_set_error(error, MS_EVENT_ERROR, MS_EVENT_ERROR_INTERRUPTED,
+                "interrupted after %" G_GUINT64_FORMAT " events", result->events);
     return NULL;
   }
   finish(&run);

@@ -17,7 +17,8 @@ typedef enum {
   MS_EVENT_ERROR_INTERRUPTED /* the progress callback asked for the end */
 } MsEventError;
 
-/** MsMraiShare: a share of the ASes (0-1) whose minimum route advertisement interval is @interval ns */
+/** MsMraiShare: a share of the ASes (0-1) whose minimum route advertisement interval is @interval
+ * ns */
 typedef struct {
   double share;
   gint64 interval;
@@ -33,9 +34,10 @@ typedef enum {
 
 /** MsSenderCheck: what the sender leaves out because the receiver would refuse it */
 typedef enum {
-  MS_SENDER_SENDS_ALL,   /* even back to where the route came from; the receiver's loop check refuses it */
-  MS_SENDER_SPLIT,       /* not back to the neighbour that it was learned from */
-  MS_SENDER_CHECKS_PATH  /* not to any AS on the path */
+  MS_SENDER_SENDS_ALL,  /* even back to where the route came from; the receiver's loop check refuses
+                           it */
+  MS_SENDER_SPLIT,      /* not back to the neighbour that it was learned from */
+  MS_SENDER_CHECKS_PATH /* not to any AS on the path */
 } MsSenderCheck;
 
 /**
@@ -43,13 +45,16 @@ typedef enum {
  * @mrai: distribution of the interval over ASes; shares that do not add up to 1 leave the rest at 0
  * @jitter: interval times uniform in 0.75-1 (RFC 4271 section 9.2.1.1)
  * @wrate: withdrawals wait too
- * @mrai_per_destination: a timer for each session and prefix (the RFC's letter) instead of each session
- * @processing_min, @processing_max: ns that an AS takes for an update, uniform, serial at each AS; both 0: none
+ * @mrai_per_destination: a timer for each session and prefix (the RFC's letter) instead of each
+ * session
+ * @processing_min, @processing_max: ns that an AS takes for an update, uniform, serial at each AS;
+ * both 0: none
  * @latency: ns for every link, or -1: the topology's
  * @sender_check: see #MsSenderCheck
  * @until: ns: bound on simulated time, after which a run that still changes "did not converge"
  * @max_events: bound on events (met to within 16384), 0 for none
- * @sample_every: ns between samples of the time line, 0 for automatic: close after each act, wider later
+ * @sample_every: ns between samples of the time line, 0 for automatic: close after each act, wider
+ * later
  * @seed: of MRAI, jitter and processing time
  */
 typedef struct {
@@ -67,7 +72,8 @@ typedef struct {
   const char *scheduler;
 } MsEventOptions;
 
-/** ms_event_options_default: MRAI 30 s for half of the ASes and none for the other half, jitter, topology's latency */
+/** ms_event_options_default: MRAI 30 s for half of the ASes and none for the other half, jitter,
+ * topology's latency */
 MsEventOptions ms_event_options_default(void);
 
 /**
@@ -102,10 +108,13 @@ typedef gboolean (*MsEventProgress)(gpointer user_data, gint64 now, guint64 even
  * @setup: what to run; borrowed
  * @progress: (nullable): called now and then
  *
- * Snapshots: "before" (just before the first offence), "peak" (the sample with the most ASes hurt), "final"; or "at".
+ * Snapshots: "before" (just before the first offence), "peak" (the sample with the most ASes hurt),
+ * "final"; or "at".
  *
- * Returns: (transfer full): what it found; %NULL with an #MsEventError or #Ns3cError. A run that does not converge is a result, not an error.
+ * Returns: (transfer full): what it found; %NULL with an #MsEventError or #Ns3cError. A run that
+ * does not converge is a result, not an error.
  */
-MsResult *ms_event_run(const MsEventSetup *setup, MsEventProgress progress, gpointer user_data, GError **error);
+MsResult *ms_event_run(const MsEventSetup *setup, MsEventProgress progress, gpointer user_data,
+                       GError **error);
 
 G_END_DECLS

@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-/* A snapshot in the making: routes by number; paths are spelt out at the end, for routes stay where they are. */
+/* A snapshot in the making: routes by number; paths are spelt out at the end, for routes stay where
+ * they are. */
 typedef struct {
   gboolean taken;
   gint64 time;
@@ -138,7 +139,8 @@ static void walk(MsSampler *sampler)
     MsForwarding tables[G_N_ELEMENTS(target->prefixes)];
     for (guint i = 0; i < target->n_prefixes; i++)
       tables[i] = sampler->table[target->prefixes[i]];
-    ms_outcome_walk(n, tables, target->n_prefixes, sampler->outcome + (gsize)t * n, sampler->scratch);
+    ms_outcome_walk(n, tables, target->n_prefixes, sampler->outcome + (gsize)t * n,
+                    sampler->scratch);
   }
 }
 

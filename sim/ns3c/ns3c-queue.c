@@ -82,7 +82,6 @@ static Chunk *take_chunk(Ns3cQueue *queue)
       queue->slab_chunks = MIN(queue->slab_chunks * 2, SLAB_CHUNKS_MOST);
     }
     chunk = queue->uncut++;
-    g_assert(chunk != NULL);
   }
   chunk->next = NULL;
   return chunk;
@@ -181,6 +180,7 @@ gboolean ns3c_queue_pop(Ns3cQueue *queue, Ns3cEntry *entry)
     if (queue->size == 0)
       return FALSE;
     advance(queue);
+    g_assert(queue->now.first != NULL);
   }
   Bucket *now = &queue->now;
   *entry = *queue->head++;

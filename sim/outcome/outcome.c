@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-static const char *const names[MS_N_OUTCOMES] = {"legitimate", "detoured", "intercepted", "hijacked",
-                                                 "blackholed", "looped",   "unreachable"};
+static const char *const names[MS_N_OUTCOMES] = {
+    "legitimate", "detoured", "intercepted", "hijacked", "blackholed", "looped", "unreachable"};
 
 const char *ms_outcome_name(MsOutcome outcome)
 {
@@ -26,7 +26,8 @@ static guint8 upstream_of(guint8 beyond, gboolean across_leak)
   }
 }
 
-void ms_outcome_walk(guint32 n_ases, const MsForwarding *tables, guint n_tables, guint8 *outcome, guint32 *scratch)
+void ms_outcome_walk(guint32 n_ases, const MsForwarding *tables, guint n_tables, guint8 *outcome,
+                     guint32 *scratch)
 {
   memset(outcome, UNKNOWN, n_ases);
   for (guint32 start = 0; start < n_ases; start++) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What happens to the traffic of every AS towards one destination: the data plane walked hop by hop, each AS by its own
- * longest matching prefix. */
+/* What happens to the traffic of every AS towards one destination: the data plane walked hop by
+ * hop, each AS by its own longest matching prefix. */
 #pragma once
 
 #include "models/incident/schedule.h"
@@ -60,6 +60,7 @@ typedef struct {
  *
  * Time O(n_ases * n_tables); every AS is walked once, the ends of known walks are reused.
  */
-void ms_outcome_walk(guint32 n_ases, const MsForwarding *tables, guint n_tables, guint8 *outcome, guint32 *scratch);
+void ms_outcome_walk(guint32 n_ases, const MsForwarding *tables, guint n_tables, guint8 *outcome,
+                     guint32 *scratch);
 
 G_END_DECLS

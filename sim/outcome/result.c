@@ -9,7 +9,7 @@ MsResult *ms_result_new(guint n_ases, guint n_prefixes, guint n_targets, guint n
   result->n_targets = n_targets;
   result->n_incidents = n_incidents;
   result->timeline.n_targets = n_targets;
-  result->lost = g_new0(double, (gsize)n_targets * n_ases + 1);
+  result->lost = g_new0(double, (gsize)n_targets *n_ases + 1);
   result->leak_sent = g_new0(guint64, n_incidents + 1);
   return result;
 }

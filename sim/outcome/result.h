@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a run found: the time line by group, snapshots of every AS's route and outcome, counters. Plain data that the
- * store writes and the summary reads; owned by the result. */
+/* What a run found: the time line by group, snapshots of every AS's route and outcome, counters.
+ * Plain data that the store writes and the summary reads; owned by the result. */
 #pragma once
 
 #include "models/security/mechanism.h"
@@ -8,7 +8,8 @@
 
 G_BEGIN_DECLS
 
-/** MS_N_GROUPS: groups counted apart: each role, in and outside MANRS; group = role * 2 + (participant ? 1 : 0) */
+/** MS_N_GROUPS: groups counted apart: each role, in and outside MANRS; group = role * 2 +
+ * (participant ? 1 : 0) */
 #define MS_N_GROUPS (MS_N_ROLES * 2)
 
 /**
@@ -34,18 +35,23 @@ typedef struct {
   guint32 *count;
 } MsTimeline;
 
-static inline guint32 *ms_timeline_count(const MsTimeline *line, guint sample, guint target, guint group)
+static inline guint32 *ms_timeline_count(const MsTimeline *line, guint sample, guint target,
+                                         guint group)
 {
-  return line->count + (((gsize)sample * line->n_targets + target) * MS_N_GROUPS + group) * MS_N_OUTCOMES;
+  return line->count +
+         (((gsize)sample * line->n_targets + target) * MS_N_GROUPS + group) * MS_N_OUTCOMES;
 }
 
 /**
  * MsSnapshot:
  * @name: "before", "peak" or "final"
  * @time: when, in nanoseconds
- * @next_hop: [n_prefixes][n_ases] index of the next hop's AS; the AS itself where it originates; #MS_NO_AS without route
- * @learned: [n_prefixes][n_ases] #MsRelation of the next hop (#MS_REL_SELF: own); meaningless without route
- * @path_first: [n_prefixes * n_ases + 1] where in @path_asn the AS_PATH of each lies; the AS itself is its first ASN
+ * @next_hop: [n_prefixes][n_ases] index of the next hop's AS; the AS itself where it originates;
+ * #MS_NO_AS without route
+ * @learned: [n_prefixes][n_ases] #MsRelation of the next hop (#MS_REL_SELF: own); meaningless
+ * without route
+ * @path_first: [n_prefixes * n_ases + 1] where in @path_asn the AS_PATH of each lies; the AS itself
+ * is its first ASN
  * @path_asn: all paths, nearest AS first
  * @outcome: [n_targets][n_ases] #MsOutcome
  *
@@ -61,10 +67,10 @@ typedef struct {
   guint8 *outcome;
 } MsSnapshot;
 
-/** ms_snapshot_path: the AS_PATH of AS @as to prefix @prefix, nearest AS (itself) first; @n (out): its length, 0 without
- * route */
-static inline const guint32 *ms_snapshot_path(const MsSnapshot *snapshot, guint32 n_ases, guint prefix, guint32 as,
-                                              guint32 *n)
+/** ms_snapshot_path: the AS_PATH of AS @as to prefix @prefix, nearest AS (itself) first; @n (out):
+ * its length, 0 without route */
+static inline const guint32 *ms_snapshot_path(const MsSnapshot *snapshot, guint32 n_ases,
+                                              guint prefix, guint32 as, guint32 *n)
 {
   gsize at = (gsize)prefix * n_ases + as;
   *n = snapshot->path_first[at + 1] - snapshot->path_first[at];
@@ -73,19 +79,21 @@ static inline const guint32 *ms_snapshot_path(const MsSnapshot *snapshot, guint3
 
 /** MsSettled: an act of the schedule and when its consequences ended */
 typedef struct {
-  gint64 time;       /* of the act (several at one time count as one) */
-  gint64 settled;    /* last change of any Loc-RIB before the next act; equals @time where nothing changed */
+  gint64 time;        /* of the act (several at one time count as one) */
+  gint64 settled;     /* last change of any Loc-RIB before the next act; equals @time where nothing
+                         changed */
   gboolean converged; /* whether nothing was pending when the next act came */
-  guint64 changes;   /* of a best route, by any AS */
+  guint64 changes;    /* of a best route, by any AS */
   guint64 messages;
 } MsSettled;
 
 /**
  * MsResult:
- * @lost: [n_targets][n_ases] seconds for which the AS's traffic was not legitimate while it had been so before the
- *   incident, up to the end of the run
+ * @lost: [n_targets][n_ases] seconds for which the AS's traffic was not legitimate while it had
+ * been so before the incident, up to the end of the run
  * @refused_import, @refused_export: by mechanism: routes refused, announcements not sent
- * @leak_sent: [n_incidents] announcements that left the offender against policy; 0: its own filters held
+ * @leak_sent: [n_incidents] announcements that left the offender against policy; 0: its own filters
+ * held
  * @converged: the run ended because nothing was left to happen; otherwise the bound was met
  * @restless: (nullable): when not converged: indices of the ASes that still changed, ascending
  */
