@@ -9,6 +9,7 @@
 #include "models/manrs/asn-file.h"
 #include "models/manrs/participants.h"
 
+#include <math.h>
 #include <string.h>
 #include <xxhash.h>
 
@@ -238,6 +239,22 @@ static gboolean put_file(Selection *selection, const char *spec, GError **error)
 
 /* ---- as of a day */
 
+/* Large networks joined sooner. Of the 466 ASes of operators that had joined by 2020-04-14 (public
+ * conformance list of 2023-08) and are in CAIDA's graph of 2019-07, 260 have customers and 7 are
+ * tier-1s; drawn alike, 0.25 would be. Successive draws with weights cone^0.3 (Efraimidis and
+ * Spirakis, 2006: the least of -ln(1 - u) / weight come first) bring 5, a lower quartile of cones
+ * of 3 (listed: 5), a median of 10 (19) and an upper quartile of 110 (75). */
+#define CONE_WEIGHT 0.3
+
+static guint64 rank_by_size(const Selection *selection, guint32 as)
+{
+  double weight = pow(selection->topology->cone[as], CONE_WEIGHT);
+  double key = -log1p(-ms_hash_unit(draw(selection, as))) / weight;
+  guint64 rank; /* doubles of one sign are in the order of their bits */
+  memcpy(&rank, &key, sizeof rank);
+  return MAX(1, rank);
+}
+
 static void put_operators_of(Selection *selection, const char *date, guint community)
 {
   const MsTopology *topology = selection->topology;
@@ -254,7 +271,7 @@ static void put_operators_of(Selection *selection, const char *date, guint commu
     if (!((selection->universe & ~nobody) >> topology->role[as] & 1))
       continue;
     /* Rank 0 is kept for those who are known to have joined. */
-    Candidate candidate = {MAX(1, draw(selection, as)), as};
+    Candidate candidate = {rank_by_size(selection, as), as};
     for (guint i = 0; i < n_known; i++)
       if (known[i].asn == topology->asn[as] && known[i].joined != NULL &&
           strcmp(known[i].joined, date) <= 0)

@@ -70,10 +70,11 @@ const char *const *ms_group_names(void);
  * customers: that share of the number, rounded, is drawn among the ASes of the universe without
  * customers, the rest among those with customers; where one kind is too few, the other fills up.
  * CDNs, clouds and exchanges are never drawn. Participants of the task force that had joined by
- * then come first among their kind. Real operators are larger than those drawn (README.md of this
- * room): with real ASNs, MANRS' own list as a file is better. For `cdn-cloud`: the founders, from
- * 2020-03-31 on. For `rov`: the networks of ms_rov_history() that dropped invalid routes from all
- * neighbours by then; days before it begins are an error. Nothing is known for other names.
+ * then come first among their kind; the others come by draws that favour large customer cones, as
+ * those who joined were. With real ASNs, MANRS' own list as a file is better. For `cdn-cloud`: the
+ * founders, from 2020-03-31 on. For `rov`: the networks of ms_rov_history() that dropped invalid
+ * routes from all neighbours by then; days before it begins are an error. Nothing is known for
+ * other names.
  *
  * Returns: %FALSE with an #MsAdoptionError that names the term, or the file and line
  */

@@ -5,6 +5,7 @@
 #include "models/manrs/adoption.h"
 #include "models/manrs/participants.h"
 #include "models/topology/builder.h"
+#include "models/topology/generator.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
@@ -520,6 +521,29 @@ static void test_never_a_cdn(void **state G_GNUC_UNUSED)
   }
 }
 
+/* Weight cone^0.3: of those with customers, large cones come well over their share. */
+static void test_large_operators_sooner(void **state G_GNUC_UNUSED)
+{
+  g_autoptr(MsTopology) graph = ms_topology_generate("internet-2020", 20000, 1, NULL);
+  assert_non_null(graph);
+  double large = 0, all = 0, large_drawn = 0, all_drawn = 0;
+  for (guint64 seed = 1; seed <= 10; seed++) {
+    g_autofree guint8 *members =
+        select_from(graph, "operators", OPERATORS, "as-of:2021-12-31", seed);
+    for (guint32 as = 0; as < graph->n_ases; as++) {
+      if (ms_topology_is_stub(graph, as) || !((OPERATORS) >> graph->role[as] & 1))
+        continue;
+      all++;
+      large += graph->cone[as] >= 50;
+      all_drawn += members[as];
+      large_drawn += members[as] && graph->cone[as] >= 50;
+    }
+  }
+  assert_true(large > 0 && all_drawn > 0);
+  assert_true(large_drawn / all_drawn > 1.5 * large / all);
+  assert_true(large_drawn / all_drawn < 6 * large / all);
+}
+
 static void test_known_operators_first(void **state G_GNUC_UNUSED)
 {
   static const struct {
@@ -545,12 +569,19 @@ static void test_known_operators_first(void **state G_GNUC_UNUSED)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_groups),        cmocka_unit_test(test_terms),
-      cmocka_unit_test(test_errors),        cmocka_unit_test(test_file_term),
-      cmocka_unit_test(test_nesting),       cmocka_unit_test(test_share),
-      cmocka_unit_test(test_independence),  cmocka_unit_test(test_draw_of_asn),
-      cmocka_unit_test(test_draw_is_fixed), cmocka_unit_test(test_operators_of_a_day),
-      cmocka_unit_test(test_never_a_cdn),   cmocka_unit_test(test_known_operators_first),
+      cmocka_unit_test(test_groups),
+      cmocka_unit_test(test_terms),
+      cmocka_unit_test(test_errors),
+      cmocka_unit_test(test_file_term),
+      cmocka_unit_test(test_nesting),
+      cmocka_unit_test(test_share),
+      cmocka_unit_test(test_independence),
+      cmocka_unit_test(test_draw_of_asn),
+      cmocka_unit_test(test_draw_is_fixed),
+      cmocka_unit_test(test_operators_of_a_day),
+      cmocka_unit_test(test_never_a_cdn),
+      cmocka_unit_test(test_known_operators_first),
+      cmocka_unit_test(test_large_operators_sooner),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
