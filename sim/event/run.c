@@ -30,11 +30,14 @@ static gint64 next_step(const Run *run, gint64 now)
   if (run->engine->options.sample_every > 0)
     return run->engine->options.sample_every;
   gint64 elapsed = now - run->act_time;
-  return elapsed < SECOND            ? SECOND / 20
-         : elapsed < 5 * SECOND      ? SECOND / 5
-         : elapsed < 30 * SECOND     ? SECOND
-         : elapsed < 2 * 60 * SECOND ? 5 * SECOND
-                                     : 30 * SECOND;
+  static const struct {
+    gint64 until, step; /* milliseconds */
+  } steps[] = {{500, 20},     {2000, 100},    {5000, 250},
+               {30000, 1000}, {120000, 5000}, {G_MAXINT64, 30000}};
+  guint i = 0;
+  while (elapsed / 1000000 >= steps[i].until)
+    i++;
+  return steps[i].step * 1000000;
 }
 
 static void schedule_sample(Run *run, gint64 now)
