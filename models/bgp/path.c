@@ -3,8 +3,6 @@
 
 #include "models/base/hash.h"
 
-#include <string.h>
-
 enum { FIRST_ROOM = 1024 };
 
 MsPaths *ms_paths_new(void)

@@ -4,9 +4,8 @@
 #include "models/bgp/decision.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-G_DEFINE_QUARK(ms - incident - error - quark, ms_incident_error)
+G_DEFINE_QUARK(ms-incident-error-quark, ms_incident_error)
 
 typedef struct {
   const MsTopology *topology;
@@ -18,6 +17,12 @@ typedef struct {
 static gboolean is_hijack(MsIncidentKind kind)
 {
   return kind == MS_INCIDENT_ORIGIN_HIJACK || kind == MS_INCIDENT_SUBPREFIX_HIJACK;
+}
+
+/* What the incident strikes: the prefix that the offender announces or leaks. */
+static const MsPrefix *attacked(const MsIncident *incident)
+{
+  return incident->kind == MS_INCIDENT_SUBPREFIX_HIJACK ? &incident->hijacked : &incident->prefix;
 }
 
 static guint16 prefix_number(Draft *draft, const MsPrefix *prefix)
@@ -78,6 +83,13 @@ static gboolean draft_leak(Draft *draft, const MsIncident *incident, guint numbe
                 incident->name);
     return FALSE;
   }
+  if (incident->to != NULL && incident->n_to == 0) {
+    g_set_error(error, MS_INCIDENT_ERROR, MS_INCIDENT_ERROR_VALUE,
+                "incident %s: the list of neighbours to leak to is empty; name some, or give no "
+                "list to leak to all",
+                incident->name);
+    return FALSE;
+  }
   MsLeak leak = {.as = incident->offender, .prefix = prefix_number(draft, &incident->prefix)};
   for (guint learned = 0; learned < 3; learned++)
     for (guint to = 0; to < 3; to++)
@@ -117,23 +129,17 @@ static gboolean draft_leak(Draft *draft, const MsIncident *incident, guint numbe
 
 static gboolean draft_hijack(Draft *draft, const MsIncident *incident, guint number, GError **error)
 {
-  gboolean sub = incident->kind == MS_INCIDENT_SUBPREFIX_HIJACK;
-  const MsPrefix *hijacked = sub ? &incident->hijacked : &incident->prefix;
-  char inner[MS_PREFIX_TEXT], outer[MS_PREFIX_TEXT];
-  if (sub && (!ms_prefix_contains(&incident->prefix, hijacked) ||
-              hijacked->length == incident->prefix.length)) {
+  const MsPrefix *hijacked = attacked(incident);
+  if (incident->kind == MS_INCIDENT_SUBPREFIX_HIJACK &&
+      (!ms_prefix_contains(&incident->prefix, hijacked) ||
+       hijacked->length == incident->prefix.length)) {
+    char inner[MS_PREFIX_TEXT], outer[MS_PREFIX_TEXT];
     g_set_error(error, MS_INCIDENT_ERROR, MS_INCIDENT_ERROR_PREFIX,
                 "incident %s: %s is not a more specific prefix of the victim's %s", incident->name,
                 ms_prefix_format(hijacked, inner), ms_prefix_format(&incident->prefix, outer));
     return FALSE;
   }
   guint16 number_of_prefix = prefix_number(draft, hijacked);
-  if (g_array_index(draft->holders, guint32, number_of_prefix) == incident->offender) {
-    g_set_error(error, MS_INCIDENT_ERROR, MS_INCIDENT_ERROR_PREFIX, "incident %s: %s is AS%u's own",
-                incident->name, ms_prefix_format(hijacked, inner),
-                draft->topology->asn[incident->offender]);
-    return FALSE;
-  }
   MsAct act = {.time = incident->start,
                .kind = MS_ACT_ANNOUNCE,
                .as = incident->offender,
@@ -154,22 +160,35 @@ static gboolean check_apart(const Draft *draft, const MsIncident *incidents, gui
   const MsIncident *b = &incidents[number];
   for (guint i = 0; i < number; i++) {
     const MsIncident *a = &incidents[i];
-    gboolean same = a->kind == b->kind && a->kind != MS_INCIDENT_NONE && a->offender == b->offender;
-    gboolean sub = b->kind == MS_INCIDENT_SUBPREFIX_HIJACK;
-    if (!same ||
-        !ms_prefix_equal(sub ? &a->hijacked : &a->prefix, sub ? &b->hijacked : &b->prefix) ||
+    gboolean one_switch = (is_hijack(a->kind) && is_hijack(b->kind)) ||
+                          (a->kind == MS_INCIDENT_LEAK && b->kind == MS_INCIDENT_LEAK);
+    if (!one_switch || a->offender != b->offender || !ms_prefix_equal(attacked(a), attacked(b)) ||
         a->end <= b->start || b->end <= a->start)
       continue;
     char text[MS_PREFIX_TEXT];
     g_set_error(error, MS_INCIDENT_ERROR, MS_INCIDENT_ERROR_VALUE,
                 "incidents %s and %s: AS%u does the same with %s in both at one time; let one end "
-                "before the other "
-                "starts, or make them one",
+                "before the other starts, or make them one",
                 a->name, b->name, draft->topology->asn[b->offender],
-                ms_prefix_format(sub ? &b->hijacked : &b->prefix, text));
+                ms_prefix_format(attacked(b), text));
     return FALSE;
   }
   return TRUE;
+}
+
+/* Nobody hijacks what is its own, be it as the victim of a later incident. */
+static gboolean check_not_own(Draft *draft, const MsIncident *incident, GError **error)
+{
+  if (!is_hijack(incident->kind))
+    return TRUE;
+  guint16 prefix = prefix_number(draft, attacked(incident));
+  if (g_array_index(draft->holders, guint32, prefix) != incident->offender)
+    return TRUE;
+  char text[MS_PREFIX_TEXT];
+  g_set_error(error, MS_INCIDENT_ERROR, MS_INCIDENT_ERROR_PREFIX, "incident %s: %s is AS%u's own",
+              incident->name, ms_prefix_format(attacked(incident), text),
+              draft->topology->asn[incident->offender]);
+  return FALSE;
 }
 
 static gboolean draft_incident(Draft *draft, const MsIncident *incident, guint number,
@@ -195,9 +214,26 @@ static gboolean draft_incident(Draft *draft, const MsIncident *incident, guint n
                                    : draft_leak(draft, incident, number, error);
 }
 
-static gboolean draft_fault(Draft *draft, const MsSessionFault *fault, GError **error)
+/* Whether another fault of the same link goes on past the end of @faults[number]. */
+static gboolean stays_down(const MsSessionFault *faults, guint n_faults, guint number)
+{
+  const MsSessionFault *it = &faults[number];
+  for (guint i = 0; i < n_faults; i++) {
+    const MsSessionFault *other = &faults[i];
+    gboolean same =
+        (other->a == it->a && other->b == it->b) || (other->a == it->b && other->b == it->a);
+    if (i != number && same && other->down <= it->up && it->up < other->up)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* A link is down while any of its faults lasts. */
+static gboolean draft_fault(Draft *draft, const MsSessionFault *faults, guint n_faults,
+                            guint number, GError **error)
 {
   const MsTopology *topology = draft->topology;
+  const MsSessionFault *fault = &faults[number];
   guint32 session = ms_topology_session(topology, fault->a, fault->b);
   if (session == G_MAXUINT32) {
     g_set_error(error, MS_INCIDENT_ERROR, MS_INCIDENT_ERROR_NEIGHBOUR,
@@ -218,23 +254,31 @@ static gboolean draft_fault(Draft *draft, const MsSessionFault *fault, GError **
   add_act(draft, act);
   act.time = fault->up;
   act.kind = MS_ACT_SESSION_UP;
-  add_act(draft, act);
+  if (!stays_down(faults, n_faults, number))
+    add_act(draft, act);
   return TRUE;
 }
 
 /* Follows the traffic to the first address of the incident's most specific prefix. */
-static void add_target(Draft *draft, const MsIncident *incident, guint number)
+static gboolean add_target(Draft *draft, const MsIncident *incident, guint number, GError **error)
 {
-  const MsPrefix *attacked =
-      incident->kind == MS_INCIDENT_SUBPREFIX_HIJACK ? &incident->hijacked : &incident->prefix;
+  MsPrefix address = *attacked(incident);
+  address.length = address.family == 4 ? 32 : 128;
   MsTarget target = {
       .incident = number, .victim = incident->victim, .offender = incident->offender};
   for (guint i = 0; i < draft->prefixes->len; i++) {
     const MsPrefix *p = &g_array_index(draft->prefixes, MsPrefix, i);
-    MsPrefix address = *attacked;
-    address.length = address.family == 4 ? 32 : 128;
-    if (!ms_prefix_contains(p, &address) || target.n_prefixes == G_N_ELEMENTS(target.prefixes))
+    if (!ms_prefix_contains(p, &address))
       continue;
+    if (target.n_prefixes == G_N_ELEMENTS(target.prefixes)) {
+      char text[MS_PREFIX_TEXT];
+      g_set_error(error, MS_INCIDENT_ERROR, MS_INCIDENT_ERROR_PREFIX,
+                  "incident %s: more than %u prefixes of the incidents cover the first address of "
+                  "%s; let fewer overlap",
+                  incident->name, (guint)G_N_ELEMENTS(target.prefixes),
+                  ms_prefix_format(attacked(incident), text));
+      return FALSE;
+    }
     guint at = target.n_prefixes++;
     for (; at > 0 &&
            g_array_index(draft->prefixes, MsPrefix, target.prefixes[at - 1]).length < p->length;
@@ -243,15 +287,24 @@ static void add_target(Draft *draft, const MsIncident *incident, guint number)
     target.prefixes[at] = (guint16)i;
   }
   g_array_append_val(draft->targets, target);
+  return TRUE;
 }
 
-static int compare_acts(gconstpointer a, gconstpointer b)
+static gboolean is_end(MsActKind kind)
 {
-  const MsAct *x = a, *y = b;
-  return (x->time > y->time) - (x->time < y->time);
+  return kind == MS_ACT_WITHDRAW || kind == MS_ACT_LEAK_END || kind == MS_ACT_SESSION_UP;
 }
 
-/* A stable sort: acts of one time stay in the order of the incidents. */
+/* What ends at a moment ends before what begins at it: two incidents that follow each other may use
+ * one switch. */
+static int compare_acts(const MsAct *a, const MsAct *b)
+{
+  if (a->time != b->time)
+    return a->time < b->time ? -1 : 1;
+  return (int)is_end(b->kind) - (int)is_end(a->kind);
+}
+
+/* A stable sort: of the rest, acts of one time stay in the order of the incidents. */
 static void sort_acts(GArray *acts)
 {
   for (guint i = 1; i < acts->len; i++) {
@@ -291,9 +344,10 @@ MsSchedule *ms_schedule_new(const MsTopology *topology, const MsIncident *incide
     good =
         check_apart(&draft, incidents, i, error) && draft_incident(&draft, &incidents[i], i, error);
   for (guint i = 0; i < n_faults && good; i++)
-    good = draft_fault(&draft, &faults[i], error);
+    good = draft_fault(&draft, faults, n_faults, i, error);
   for (guint i = 0; i < n_incidents && good; i++)
-    add_target(&draft, &incidents[i], i);
+    good =
+        check_not_own(&draft, &incidents[i], error) && add_target(&draft, &incidents[i], i, error);
   sort_acts(draft.acts);
 
   MsSchedule *schedule = g_new0(MsSchedule, 1);

@@ -12,10 +12,10 @@ GQuark ms_incident_error_quark(void);
 
 typedef enum {
   MS_INCIDENT_ERROR_NEIGHBOUR, /* leaks to, or a session with, an AS that is no neighbour */
-  MS_INCIDENT_ERROR_PREFIX, /* the hijacked prefix is not inside the victim's, or one prefix has two
-                               holders */
-  MS_INCIDENT_ERROR_TIME,   /* ends before it starts */
-  MS_INCIDENT_ERROR_VALUE
+  MS_INCIDENT_ERROR_PREFIX,    /* the hijacked prefix is not inside the victim's or is one's own, or
+                                  one prefix has two holders, or too many overlap */
+  MS_INCIDENT_ERROR_TIME,      /* ends before it starts */
+  MS_INCIDENT_ERROR_VALUE      /* one AS on both sides, types that are none, a switch shared */
 } MsIncidentError;
 
 typedef enum {
@@ -85,7 +85,8 @@ typedef struct {
 /**
  * MsSchedule:
  *
- * Acts are in ascending order of time, and at equal times in the order of the incidents.
+ * Acts are in ascending order of time; at equal times ends come before beginnings, and both in the
+ * order of the incidents. A link is down while any of its faults lasts.
  */
 typedef struct {
   guint n_prefixes, n_acts, n_leaks, n_targets, n_incidents;

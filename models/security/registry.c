@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Two hash tables from a prefix to the first of a chain of entries. A look-up for a route tries
- * each shorter length in turn: 33 or 129 probes at most, and no more than the lengths that occur.
- */
+/* Two hash tables from a prefix to its entries. A look-up for a route tries its own length and each
+ * shorter one in turn: 33 or 129 probes at most, and no more than the lengths that occur. */
 #include "models/security/registry.h"
 
 #include "models/base/hash.h"

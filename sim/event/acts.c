@@ -49,7 +49,9 @@ static void set_session(MsEngine *engine, const MsAct *act, gboolean down)
 {
   guint32 there = engine->topology->reverse[act->session];
   guint32 other = engine->topology->neighbour[act->session];
-  gboolean is_down = ms_engine_slot(engine, 0, act->session)->flags & MS_SLOT_DOWN;
+  if (engine->n_prefixes == 0)
+    return;
+  gboolean is_down = (ms_engine_slot(engine, 0, act->session)->flags & MS_SLOT_DOWN) != 0;
   if (is_down == down)
     return;
   reset_end(engine, act->session, down);

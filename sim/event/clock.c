@@ -43,6 +43,14 @@ guint32 ms_clock_add_handler(MsClock *clock, Ns3cHandler handler, gpointer user_
   return clock->n_handlers++;
 }
 
+void ms_clock_set_hint(MsClock *clock, Ns3cHint hint, gpointer user_data)
+{
+  if (clock->ns3 != NULL)
+    ns3c_set_hint(clock->ns3, hint, user_data);
+  else
+    ns3c_queue_set_hint(clock->queue, hint, user_data);
+}
+
 gboolean ms_clock_run(MsClock *clock, GError **error)
 {
   if (clock->ns3 != NULL)

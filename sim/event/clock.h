@@ -28,6 +28,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(MsClock, ms_clock_free)
 /** ms_clock_add_handler: numbers are given in order, from 0, the same on every clock */
 guint32 ms_clock_add_handler(MsClock *clock, Ns3cHandler handler, gpointer user_data);
 
+/** ms_clock_set_hint: see ns3c_queue_set_hint() */
+void ms_clock_set_hint(MsClock *clock, Ns3cHint hint, gpointer user_data);
+
 /** ms_clock_run: until no event is left or ms_clock_stop() */
 gboolean ms_clock_run(MsClock *clock, GError **error);
 void ms_clock_stop(MsClock *clock);

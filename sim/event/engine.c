@@ -47,6 +47,18 @@ static void fill_nodes(MsEngine *engine)
   }
 }
 
+/* A message or timer that is due soon: what it will touch lies far apart in memory. */
+static void fetch_early(gpointer user_data, guint32 handler, const Ns3cPayload *payload)
+{
+  const MsEngine *engine = user_data;
+  if (handler != engine->on_message && handler != engine->on_timer)
+    return;
+  guint prefix = ms_packed_prefix(payload);
+  __builtin_prefetch(ms_engine_slot(engine, prefix, ms_packed_session(payload)), 1);
+  __builtin_prefetch(ms_engine_node(engine, prefix, ms_packed_as(payload)), 1);
+  __builtin_prefetch(&engine->routes->route[ms_packed_route(payload)]);
+}
+
 MsEngine *ms_engine_new(const MsEventSetup *setup, MsClock *clock, MsResult *result)
 {
   MsEngine *engine = g_new0(MsEngine, 1);
@@ -78,6 +90,7 @@ MsEngine *ms_engine_new(const MsEventSetup *setup, MsClock *clock, MsResult *res
   engine->on_message = ms_clock_add_handler(clock, ms_engine_on_message, engine);
   engine->on_processed = ms_clock_add_handler(clock, ms_engine_on_processed, engine);
   engine->on_timer = ms_clock_add_handler(clock, ms_engine_on_timer, engine);
+  ms_clock_set_hint(clock, fetch_early, engine);
   return engine;
 }
 

@@ -86,9 +86,11 @@ static void count_offence(MsEngine *engine, const MsNode *node, guint prefix, gu
   if (!(flags & MS_ROUTE_LEAKED) && !hijacks)
     return;
   guint32 as = (guint32)(node - ms_engine_node(engine, prefix, 0));
-  for (guint i = 0; i < schedule->n_acts; i++) {
+  MsActKind began = hijacks ? MS_ACT_ANNOUNCE : MS_ACT_LEAK_START;
+  for (guint i = schedule->n_acts; i-- > 0;) { /* the latest: earlier ones have ended */
     const MsAct *act = &schedule->acts[i];
-    if (act->offence && act->as == as && act->prefix == prefix && act->time <= engine->now) {
+    if (act->offence && act->kind == began && act->as == as && act->prefix == prefix &&
+        act->time <= engine->now) {
       engine->result->leak_sent[act->incident]++;
       return;
     }

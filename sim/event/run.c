@@ -4,7 +4,7 @@
 #include "sim/event/engine.h"
 #include "sim/event/sampler.h"
 
-G_DEFINE_QUARK(ms - event - error - quark, ms_event_error)
+G_DEFINE_QUARK(ms-event-error-quark, ms_event_error)
 
 #define SECOND ((gint64)1000000000)
 
@@ -125,7 +125,7 @@ static gboolean check(const MsEventSetup *setup, GError **error)
   double shares = 0;
   for (guint i = 0; i < o->n_mrai; i++) {
     shares += o->mrai[i].share;
-    if (o->mrai[i].share < 0 || o->mrai[i].interval < 0)
+    if (!(o->mrai[i].share >= 0) || o->mrai[i].interval < 0)
       wrong = "MRAI takes intervals of 0 or more and shares from 0 to 1";
   }
   if (shares > 1 + 1e-9)
@@ -163,8 +163,8 @@ static void finish(Run *run)
   gboolean only_at = engine->setup->snapshot_at >= 0;
   settle(run);
   engine->result->converged = engine->in_flight == 0;
-  /* A run cut short holds its last state up to the bound; one that converged ends with its last
-   * event. */
+  /* A state asked for at a moment holds up to that moment; any other run ends with its last event.
+   */
   gint64 end = only_at ? MAX(engine->setup->snapshot_at, engine->now) : engine->now;
   engine->result->ended = end;
   ms_sampler_finish(run->sampler, MAX(end, 0), only_at);

@@ -34,6 +34,8 @@ struct _Ns3c {
   Ns3cCallback *handlers;
   guint32 n_handlers, allocated_handlers;
   Ns3cSlots *slots;
+  Ns3cHint hint; /* the user's */
+  gpointer hint_data;
   guint64 scheduled, executed, cancelled; /* without stops */
   bool running, stopping;
   std::exception_ptr thrown; /* by a handler, kept from ns-3's frames until the run has ended */

@@ -51,6 +51,8 @@ struct _Ns3cQueue {
   Chunk *uncut, *uncut_end; /* the rest of the last slab */
   GPtrArray *slabs;         /* what the chunks were cut from */
   gsize slab_chunks;        /* of the next slab */
+  Ns3cHint hint;
+  gpointer hint_data;
 };
 
 Ns3cQueue *ns3c_queue_new(void)
@@ -164,6 +166,10 @@ static void advance(Ns3cQueue *queue)
     queue->head = from.first->entry;
     return;
   }
+  /* The earliest bucket: where it is but one chunk, these are the next to be popped. */
+  if (queue->hint != NULL && from.first == from.last)
+    for (const Ns3cEntry *entry = from.first->entry; entry < from.end; entry++)
+      queue->hint(queue->hint_data, entry->handler, &entry->payload);
   for (Chunk *chunk = from.first; chunk != NULL;) {
     const Ns3cEntry *end = chunk == from.last ? from.end : chunk->entry + CHUNK_ENTRIES;
     for (const Ns3cEntry *entry = chunk->entry; entry < end; entry++)
@@ -220,6 +226,12 @@ const Ns3cEntry *ns3c_queue_upcoming(const Ns3cQueue *queue, gsize *n)
   const Ns3cEntry *end = now->first == now->last ? now->end : now->first->entry + CHUNK_ENTRIES;
   *n = MIN(*n, (gsize)(end - queue->head));
   return queue->head;
+}
+
+void ns3c_queue_set_hint(Ns3cQueue *queue, Ns3cHint hint, gpointer user_data)
+{
+  queue->hint = hint;
+  queue->hint_data = user_data;
 }
 
 gsize ns3c_queue_size(const Ns3cQueue *queue)

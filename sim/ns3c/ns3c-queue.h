@@ -62,6 +62,18 @@ const Ns3cEntry *ns3c_queue_upcoming(const Ns3cQueue *queue, gsize *n);
 
 gsize ns3c_queue_size(const Ns3cQueue *queue);
 
+/** Ns3cHint: told of an entry that is to be popped soon; for prefetching what its handler will
+ * touch */
+typedef void (*Ns3cHint)(gpointer user_data, guint32 handler, const Ns3cPayload *payload);
+
+/**
+ * ns3c_queue_set_hint:
+ * @hint: (nullable): called for entries that are among the next few hundred to be popped, once or
+ * more for each, in no particular order; most entries are told of, none must be. It may not call
+ * the queue
+ */
+void ns3c_queue_set_hint(Ns3cQueue *queue, Ns3cHint hint, gpointer user_data);
+
 /** ns3c_queue_clear: forgets all entries and the last time popped; keeps its memory */
 void ns3c_queue_clear(Ns3cQueue *queue);
 

@@ -76,8 +76,7 @@ void Ns3cSimulatorImpl::Destroy()
   while (!m_destroyEvents.empty()) {
     Ptr<EventImpl> event = m_destroyEvents.front().PeekEventImpl();
     m_destroyEvents.pop_front();
-    if (!event->IsCancelled())
-      event->Invoke();
+    event->Invoke(); /* unless cancelled */
   }
 }
 

@@ -375,6 +375,21 @@ void ns3c_stop_at(Ns3c *sim, Ns3cTime at)
   insert(sim, at, NS3C_HANDLER_STOP, 0, &nothing);
 }
 
+static void hint_of_users(gpointer user_data, guint32 handler, const Ns3cPayload *payload)
+{
+  const Ns3c *sim = static_cast<const Ns3c *>(user_data);
+  if (handler >= NS3C_FIRST_HANDLER)
+    sim->hint(sim->hint_data, handler, payload);
+}
+
+void ns3c_set_hint(Ns3c *sim, Ns3cHint hint, gpointer user_data)
+{
+  sim->hint = hint;
+  sim->hint_data = user_data;
+  if (sim->queue != nullptr)
+    ns3c_queue_set_hint(sim->queue, hint != nullptr ? hint_of_users : nullptr, sim);
+}
+
 guint64 ns3c_pending(const Ns3c *sim)
 {
   return sim->scheduled - sim->executed - sim->cancelled;

@@ -152,6 +152,9 @@ void ns3c_stop(Ns3c *sim);
  * scheduled later */
 void ns3c_stop_at(Ns3c *sim, Ns3cTime at);
 
+/** ns3c_set_hint: see ns3c_queue_set_hint(); #NS3C_DEFAULT, whose events ns-3 keeps, ignores it */
+void ns3c_set_hint(Ns3c *sim, Ns3cHint hint, gpointer user_data);
+
 /** ns3c_pending: events scheduled and not yet run or cancelled */
 guint64 ns3c_pending(const Ns3c *sim);
 

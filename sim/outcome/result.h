@@ -17,7 +17,6 @@ G_BEGIN_DECLS
  * @time: nanoseconds of simulated time
  * @events: run so far
  * @announcements, @withdrawals: messages sent so far
- * @count: by target (in the enclosing #MsTimeline), ASes by group and outcome
  */
 typedef struct {
   gint64 time;
@@ -27,7 +26,7 @@ typedef struct {
 /**
  * MsTimeline:
  * @n: samples, in ascending time. The state holds from a sample until the next one
- * @count: [n][n_targets][MS_N_GROUPS][MS_N_OUTCOMES]
+ * @count: [n][n_targets][MS_N_GROUPS][MS_N_OUTCOMES] ASes by group and outcome
  */
 typedef struct {
   guint n, n_targets;
@@ -44,7 +43,7 @@ static inline guint32 *ms_timeline_count(const MsTimeline *line, guint sample, g
 
 /**
  * MsSnapshot:
- * @name: "before", "peak" or "final"
+ * @name: "before", "peak", "final" or "at"
  * @time: when, in nanoseconds
  * @next_hop: [n_prefixes][n_ases] index of the next hop's AS; the AS itself where it originates;
  * #MS_NO_AS without route
