@@ -158,6 +158,20 @@ static gboolean plausible(MsH5 *h5, hid_t parent, const char *name, guint rank, 
   return TRUE;
 }
 
+/* Whether HDF5 can turn what the file has into what is asked for; names of an enumeration that are
+ * not known here are the likeliest reason that it cannot. */
+static gboolean convertible(MsH5 *h5, hid_t parent, const char *name, hid_t dataset,
+                            hid_t in_memory)
+{
+  g_auto(MsH5Id) in_file = H5Dget_type(dataset);
+  H5T_cdata_t *unused = NULL;
+  if (H5Tfind(in_file, in_memory, &unused) != NULL)
+    return TRUE;
+  ms_h5_reject(h5, parent, name,
+               "is not of the type, or has not the names, that this version knows");
+  return FALSE;
+}
+
 gpointer ms_h5_get(MsH5 *h5, hid_t parent, const MsH5Array *array, hsize_t *dims)
 {
   if (!ms_h5_good(h5))
@@ -170,6 +184,8 @@ gpointer ms_h5_get(MsH5 *h5, hid_t parent, const MsH5Array *array, hsize_t *dims
       !plausible(h5, parent, array->name, rank, dims, ms_h5_type_size(array->type), &size))
     return NULL;
   g_auto(MsH5Id) in_memory = ms_h5_type(array->type, FALSE);
+  if (!convertible(h5, parent, array->name, dataset, in_memory))
+    return NULL;
   g_autofree gpointer data = g_try_malloc0(MAX(size, 1));
   if (data == NULL) {
     ms_h5_reject(h5, parent, array->name, "does not fit into memory");
@@ -297,6 +313,8 @@ gpointer ms_h5_get_table(MsH5 *h5, hid_t parent, const MsH5Table *table, gsize *
   if (!plausible(h5, parent, table->name, 1, &n, MAX(packed_size, table->row_size), &size))
     return NULL;
   g_auto(MsH5Id) in_memory = ms_h5_row_type(table, text_width, FALSE);
+  if (!convertible(h5, parent, table->name, dataset, in_memory))
+    return NULL;
   g_autofree guint8 *packed = g_try_malloc0(MAX(n * packed_size, 1));
   if (packed == NULL) {
     ms_h5_reject(h5, parent, table->name, "does not fit into memory");

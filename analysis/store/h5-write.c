@@ -8,6 +8,10 @@
 /* A file's memory grows by this much. */
 #define GROWTH (1 << 20)
 
+/* Groups have few attributes; up to this many lie beside the group itself rather than in a
+ * structure of kilobytes. */
+#define MANY_ATTRIBUTES 32
+
 /* Chunks hold about this many bytes: enough to compress well, small enough to read a part cheaply.
  */
 #define CHUNK_BYTES (256 * 1024)
@@ -17,6 +21,14 @@ static gboolean check(MsH5 *h5, hid_t parent, const char *name, hid_t status)
   return ms_h5_check(h5, status, MS_STORE_ERROR_HDF5, "cannot write", parent, name);
 }
 
+/* What holds for every group, the root among them. */
+static void set_group(hid_t creation)
+{
+  H5Pset_obj_track_times(creation, FALSE);
+  H5Pset_link_creation_order(creation, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
+  H5Pset_attr_phase_change(creation, MANY_ATTRIBUTES, 0);
+}
+
 MsH5Id ms_h5_file_new(MsH5 *h5)
 {
   g_auto(MsH5Id) access = H5Pcreate(H5P_FILE_ACCESS);
@@ -24,8 +36,7 @@ MsH5Id ms_h5_file_new(MsH5 *h5)
   H5Pset_fapl_core(access, GROWTH, FALSE);
   H5Pset_fclose_degree(access, H5F_CLOSE_STRONG);
   H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V18);
-  H5Pset_obj_track_times(creation, FALSE);
-  H5Pset_link_creation_order(creation, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
+  set_group(creation);
   /* HDF5 tells open files in memory apart by name; the name is not in the file. */
   g_autofree char *name = g_strdup_printf("%s#%p", h5->path, (void *)h5);
   MsH5Id file = H5Fcreate(name, H5F_ACC_TRUNC, creation, access);
@@ -112,8 +123,7 @@ MsH5Id ms_h5_group_new(MsH5 *h5, hid_t parent, const char *name, const char *abo
   if (!ms_h5_good(h5))
     return H5I_INVALID_HID;
   g_auto(MsH5Id) creation = H5Pcreate(H5P_GROUP_CREATE);
-  H5Pset_obj_track_times(creation, FALSE);
-  H5Pset_link_creation_order(creation, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
+  set_group(creation);
   g_auto(MsH5Id) link = H5Pcreate(H5P_LINK_CREATE);
   H5Pset_char_encoding(link, H5T_CSET_UTF8);
   MsH5Id group = H5Gcreate2(parent, name, link, creation, H5P_DEFAULT);

@@ -104,8 +104,9 @@ static MsH5Id bool_type(void)
   return type;
 }
 
-static void add_member(MsH5Id type, const char *name, guint8 value)
+static void add_member(MsH5Id type, const char *name, guint number)
 {
+  guint8 value = (guint8)number;
   H5Tenum_insert(type, name, &value);
 }
 
@@ -114,28 +115,28 @@ static MsH5Id names_type(MsH5Type of)
   MsH5Id type = H5Tenum_create(H5T_STD_U8LE);
   switch (of) {
   case MS_H5_ROLE:
-    for (guint8 i = 0; i < MS_N_ROLES; i++)
+    for (guint i = 0; i < MS_N_ROLES; i++)
       add_member(type, ms_role_name((MsRole)i), i);
     break;
   case MS_H5_REGION:
-    for (guint8 i = 0; i < MS_N_REGIONS; i++)
+    for (guint i = 0; i < MS_N_REGIONS; i++)
       add_member(type, ms_region_name((MsRegion)i), i);
     break;
   case MS_H5_LEARNED:
-    for (guint8 i = 0; i <= MS_REL_SELF; i++)
+    for (guint i = 0; i <= MS_REL_SELF; i++)
       add_member(type, ms_relation_name((MsRelation)i), i);
     add_member(type, "none", MS_H5_NO_ROUTE);
     break;
   case MS_H5_OUTCOME:
-    for (guint8 i = 0; i < MS_N_OUTCOMES; i++)
+    for (guint i = 0; i < MS_N_OUTCOMES; i++)
       add_member(type, ms_outcome_name((MsOutcome)i), i);
     break;
   case MS_H5_KIND:
-    for (guint8 i = 0; i < MS_N_INCIDENT_KINDS; i++)
+    for (guint i = 0; i < MS_N_INCIDENT_KINDS; i++)
       add_member(type, ms_incident_kind_name((MsIncidentKind)i), i);
     break;
   case MS_H5_ACT:
-    for (guint8 i = 0; i <= MS_ACT_SESSION_UP; i++)
+    for (guint i = 0; i <= MS_ACT_SESSION_UP; i++)
       add_member(type, act_name(i), i);
     break;
   default:

@@ -82,9 +82,10 @@ static const MsH5Column refused_columns[] = {
     COLUMN(MsRefusedRow, on_import, MS_H5_U64),
     COLUMN(MsRefusedRow, on_export, MS_H5_U64),
 };
-const MsH5Table ms_layout_refused =
-    TABLE("refused", "by mechanism: routes refused on import, announcements not sent on export",
-          refused_columns, MsRefusedRow);
+const MsH5Table ms_layout_refused = TABLE(
+    "refused",
+    "by mechanism: routes refused on import, times that a route was kept from neighbours on export",
+    refused_columns, MsRefusedRow);
 
 const MsH5Array ms_layout_asn = {"asn", MS_H5_U32, "as",
                                  "AS numbers, ascending: the dimension `as` everywhere"};

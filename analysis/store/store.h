@@ -101,8 +101,8 @@ gboolean ms_store_add_run(MsStore *store, const MsStoreRun *run, GError **error)
  * Writes the file, waits until it is on the disk and gives it its name. The store can only be freed
  * afterwards.
  *
- * Returns: %FALSE with an #MsStoreError that names the file and the reason; neither the file nor
- * its .part is left
+ * Returns: %FALSE with an #MsStoreError that names the file and the reason; no .part is left, and a
+ * file that was there before is as it was
  */
 gboolean ms_store_finish(MsStore *store, GError **error);
 

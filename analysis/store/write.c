@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-G_DEFINE_QUARK(ms - store - error - quark, ms_store_error)
+G_DEFINE_QUARK(ms_store_error, ms_store_error)
 
 struct _MsStore {
   char *path;

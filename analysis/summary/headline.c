@@ -92,8 +92,6 @@ static void append_harm(const MsSummaryTarget *target, guint32 n_ases, GString *
     g_string_append_printf(words, ", all of them within %s", full);
   else
     g_string_append_printf(words, ", half of them within %s, all of them after %s", half, full);
-  if (target->end != MS_TIME_NEVER && target->peak_time >= target->end)
-    g_string_append(words, ": the peak came when the incident ended and routes were sought anew");
   g_string_append_printf(words, ". In all, %s AS-minutes without a legitimate path.", minutes);
 }
 

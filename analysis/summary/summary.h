@@ -2,8 +2,9 @@
 /* What a result means, as numbers: no text here (text.h, json.h).
  *
  * *Harmed* at a moment is an AS whose traffic to a target is not legitimate then and was legitimate
- * in the snapshot "before". The offender is never counted: what it does to itself is not harm.
- * Shares are of all ASes of the graph.
+ * just before the incident (the snapshot "before" for the first incident). The offender is never
+ * counted: what it does to itself is not harm. Shares are of all ASes of the graph. The *peak* is
+ * sought while the offence lasts.
  *
  * The time line holds counts by group, not ASes; harmed there is legitimate before minus legitimate
  * now, group by group and not below 0. It equals the definition unless an AS without a legitimate
@@ -86,9 +87,10 @@ typedef struct {
  * @sent: announcements that left the offender against policy
  * @before, @peak, @final: by #MsOutcome: ASes just before the first offence, at the peak, at the
  * end
- * @peak_time: ns; the first sample from @start on with the most ASes harmed
+ * @peak_time: ns; the first sample from @start to @end with the most ASes harmed
  * @harmed: ASes harmed then
- * @harmed_as: by #MsOutcome: ASes more than before, at the peak (0 for legitimate)
+ * @harmed_as: by #MsOutcome: what these meet; where the snapshot "peak" is of another moment, ASes
+ * more than before
  * @half, @full: ns from @start to half of the peak and to the peak; -1 without harm. As fine as the
  * time line's samples
  * @minutes: AS-minutes without a legitimate path, of ASes that had one before

@@ -51,22 +51,30 @@ static gint64 first_disturbance(const MsSchedule *schedule)
   return first;
 }
 
-/* Without the snapshot "before" (nothing offends, but a session fails, say) the last sample before
- * that act stands for it; -1 where there is none. */
-static int sample_before(const Work *work)
+/* The last sample before @time, -1 where there is none. */
+static int sample_before(const Work *work, gint64 time)
 {
-  gint64 first = first_disturbance(work->run->schedule);
   int found = -1;
-  for (guint i = 0;
-       first != MS_TIME_NEVER && i < work->line->n && work->line->sample[i].time < first; i++)
+  for (guint i = 0; time != MS_TIME_NEVER && i < work->line->n && work->line->sample[i].time < time;
+       i++)
     found = (int)i;
   return found;
+}
+
+/* Whether another incident starts before this one: then the snapshot "before" is of before that
+ * one. */
+static gboolean comes_later(const MsSchedule *schedule, const MsSummaryTarget *target)
+{
+  for (guint i = 0; i < schedule->n_acts; i++)
+    if (schedule->acts[i].offence && schedule->acts[i].time < target->start)
+      return TRUE;
+  return FALSE;
 }
 
 static void look_before(Work *work, MsSummaryTarget *target)
 {
   const guint8 *outcome = outcomes_in(work, "before");
-  if (outcome != NULL) {
+  if (outcome != NULL && !comes_later(work->run->schedule, target)) {
     for (guint32 as = 0; as < work->topology->n_ases; as++) {
       target->before[outcome[as]]++;
       if (outcome[as] == MS_OUTCOME_LEGITIMATE)
@@ -76,7 +84,7 @@ static void look_before(Work *work, MsSummaryTarget *target)
         work->offender != MS_NO_AS && outcome[work->offender] == MS_OUTCOME_LEGITIMATE;
     return;
   }
-  int sample = sample_before(work);
+  int sample = sample_before(work, target->start);
   if (sample < 0)
     return;
   count_sample(work, (guint)sample, target->before);
@@ -126,7 +134,7 @@ static guint draw_curve(const Work *work, MsSummaryTarget *target)
   for (guint i = 0; i < line->n; i++) {
     gint64 time = line->sample[i].time;
     guint32 harmed = time < target->start ? 0 : harmed_in(work, target, i, by_group);
-    if (time >= target->start && (!begun || harmed > target->harmed)) {
+    if (time >= target->start && time <= target->end && (!begun || harmed > target->harmed)) {
       begun = TRUE;
       peak = i;
       target->harmed = harmed;
@@ -171,28 +179,39 @@ static void time_spread(MsSummaryTarget *target)
   }
 }
 
-static void add_up_ases(const Work *work, MsSummaryTarget *target)
+/* Marks who was hurt; the kinds of harm too where the snapshot shows this target's own peak. */
+static void mark_hurt(const Work *work, MsSummaryTarget *target)
 {
-  guint32 n = work->topology->n_ases;
+  guint32 n = work->topology->n_ases, shown = 0, shown_as[MS_N_OUTCOMES] = {0};
   const double *lost = work->run->result->lost + (gsize)work->number * n;
   const guint8 *before = outcomes_in(work, "before"), *peak = outcomes_in(work, "peak");
-  guint32 shown = 0;
   target->hurt = g_new0(guint8, n + 1);
   for (guint32 as = 0; as < n; as++) {
-    MsSummaryGroup *group = &target->group[group_of(work, as)];
-    group->ases++;
     if (as == work->offender)
       continue;
-    group->minutes += lost[as] / 60;
     if (lost[as] > 0)
       target->hurt[as] |= HURT_EVER;
     if (before != NULL && peak != NULL && before[as] == MS_OUTCOME_LEGITIMATE &&
         peak[as] != MS_OUTCOME_LEGITIMATE) {
       target->hurt[as] |= HURT_AT_PEAK;
+      shown_as[peak[as]]++;
       shown++;
     }
   }
   target->peak_shown = shown >= SHOWN_PART * target->harmed;
+  if (shown == target->harmed)
+    memcpy(target->harmed_as, shown_as, sizeof shown_as);
+}
+
+static void add_up_groups(const Work *work, MsSummaryTarget *target)
+{
+  guint32 n = work->topology->n_ases;
+  const double *lost = work->run->result->lost + (gsize)work->number * n;
+  for (guint32 as = 0; as < n; as++) {
+    MsSummaryGroup *group = &target->group[group_of(work, as)];
+    group->ases++;
+    group->minutes += as == work->offender ? 0 : lost[as] / 60;
+  }
   for (guint g = 0; g < MS_N_GROUPS; g++) {
     MsSummaryGroup *side = &target->side[g % 2 == 1 ? MS_SIDE_PARTICIPANTS : MS_SIDE_THIRD_PARTIES];
     side->ases += target->group[g].ases;
@@ -269,7 +288,8 @@ void ms_summary_target_fill(MsSummaryTarget *target, const MsTopology *topology,
     count_sample(&work, work.line->n - 1, target->final);
   }
   time_spread(target);
-  add_up_ases(&work, target);
+  mark_hurt(&work, target);
+  add_up_groups(&work, target);
   target->offence = judge_offence(target, run->result);
   target->comparison.baseline = -1;
 }

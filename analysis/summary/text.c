@@ -220,7 +220,8 @@ static double common_top(const MsSummary *summary)
   for (guint r = 0; r < ms_summary_n_runs(summary); r++) {
     const MsSummaryRun *run = ms_summary_run(summary, r);
     for (guint i = 0; i < run->n_targets; i++)
-      most = MAX(most, run->targets[i].harmed);
+      for (guint k = 0; k < run->targets[i].n_curve; k++)
+        most = MAX(most, run->targets[i].curve_harmed[k]);
   }
   return ms_plot_top((double)most / ms_summary_topology(summary)->n_ases);
 }

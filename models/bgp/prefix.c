@@ -4,7 +4,7 @@
 #include <arpa/inet.h>
 #include <string.h>
 
-G_DEFINE_QUARK(ms-bgp-error-quark, ms_bgp_error)
+G_DEFINE_QUARK(ms_bgp_error, ms_bgp_error)
 
 /* Clears the bits past the mask; returns whether any was set. */
 static gboolean mask_address(guint8 address[16], guint length)

@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-G_DEFINE_QUARK(ms-incident-error-quark, ms_incident_error)
+G_DEFINE_QUARK(ms_incident_error, ms_incident_error)
 
 typedef struct {
   const MsTopology *topology;

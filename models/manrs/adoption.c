@@ -13,7 +13,7 @@
 #include <string.h>
 #include <xxhash.h>
 
-G_DEFINE_QUARK(ms-adoption-error-quark, ms_adoption_error)
+G_DEFINE_QUARK(ms_adoption_error, ms_adoption_error)
 
 /* A community's size is that of the whole Internet, and scaled where a graph is clearly no whole
  * Internet. */

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-G_DEFINE_QUARK(ms-topology-error-quark, ms_topology_error)
+G_DEFINE_QUARK(ms_topology_error, ms_topology_error)
 
 /* More links than this and twice their number does not fit 32 bits. */
 #define MAX_LINKS (G_MAXUINT32 / 2 - 1)

@@ -167,7 +167,7 @@ GPtrArray *ms_cli_library(void)
 
 char *ms_cli_find(const char *name, GError **error)
 {
-  if (g_file_test(name, G_FILE_TEST_EXISTS) || strchr(name, G_DIR_SEPARATOR) != NULL)
+  if (g_file_test(name, G_FILE_TEST_IS_REGULAR) || strchr(name, G_DIR_SEPARATOR) != NULL)
     return g_strdup(name);
   g_autofree char *file =
       g_str_has_suffix(name, ".ini") ? g_strdup(name) : g_strconcat(name, ".ini", NULL);

@@ -9,26 +9,6 @@
 
 #include <stdio.h>
 
-/* An AS as a person wants to see it: name, role, region, neighbours, cone. */
-static char *describe_as(const MsTopology *topology, guint32 as)
-{
-  g_autofree char *name = ms_words_as(topology->asn[as], topology->name[as]);
-  g_autofree char *cone = ms_words_count(topology->cone[as]);
-  guint32 customers = topology->first_peer[as] - topology->first[as];
-  guint32 peers = topology->first_provider[as] - topology->first_peer[as];
-  guint32 providers = topology->first[as + 1] - topology->first_provider[as];
-  return g_strdup_printf("%s: %s, %s; %u customers, %u peers, %u providers, cone %s", name,
-                         ms_role_name((MsRole)topology->role[as]),
-                         ms_region_name((MsRegion)topology->region[as]), customers, peers,
-                         providers, cone);
-}
-
-static char *drawn_text(guint candidates)
-{
-  g_autofree char *count = ms_words_count(candidates);
-  return candidates > 1 ? g_strdup_printf(" (drawn from %s)", count) : g_strdup("");
-}
-
 static void append_time(GString *text, const MsIncident *incident)
 {
   g_autofree char *start = ms_duration_text(incident->start),
@@ -39,12 +19,25 @@ static void append_time(GString *text, const MsIncident *incident)
     g_string_append_printf(text, "from %s to %s", start, end);
 }
 
+/* An AS as a person wants to see it: name, role, region, what surrounds it, how it was found. */
 static void append_party(const MsTopology *topology, const MsPlanRun *run, const char *what,
                          guint32 as, guint candidates, GString *text)
 {
-  g_autofree char *who = describe_as(topology, as), *drawn = drawn_text(candidates);
-  g_string_append_printf(text, "    %-12s %s%s%s\n", what, who, drawn,
-                         run->participant[as] ? "; takes part in MANRS" : "");
+  g_autofree char *name = ms_words_as(topology->asn[as], topology->name[as]);
+  g_autofree char *customers = ms_words_count(topology->first_peer[as] - topology->first[as]);
+  g_autofree char *peers = ms_words_count(topology->first_provider[as] - topology->first_peer[as]);
+  g_autofree char *providers =
+      ms_words_count(topology->first[as + 1] - topology->first_provider[as]);
+  g_autofree char *cone = ms_words_count(topology->cone[as]), *drawn = ms_words_count(candidates);
+  g_string_append_printf(text, "    %-12s %s: %s, %s%s\n", what, name,
+                         ms_role_name((MsRole)topology->role[as]),
+                         ms_region_name((MsRegion)topology->region[as]),
+                         run->participant[as] ? ", takes part in MANRS" : "");
+  g_string_append_printf(text, "    %-12s customers %s, peers %s, providers %s, cone %s", "",
+                         customers, peers, providers, cone);
+  if (candidates > 1)
+    g_string_append_printf(text, "; drawn from %s", drawn);
+  g_string_append_c(text, '\n');
 }
 
 static void append_incident(const MsTopology *topology, const MsPlanRun *run, guint number,
@@ -142,6 +135,9 @@ static char *people_text(const MsPlan *plan)
   GString *text = g_string_new(NULL);
   g_string_append_printf(text, "scenario   %s%s%s\n", ms_scenario_name(scenario),
                          title != NULL ? ": " : "", title != NULL ? title : "");
+  const char *description = ms_scenario_value(scenario, MS_SHARED, "scenario", "description");
+  if (description != NULL)
+    ms_words_wrap(text, description, 11, 100);
   g_string_append_printf(text, "topology   %s: %s ASes, %s links, digest %s\n", topology->title,
                          ases, links, topology->digest);
   g_string_append_printf(text, "engine     %s, tie-break %s, MRAI %s\n",

@@ -74,7 +74,10 @@ static void list_scenarios(GArray *list)
     g_autoptr(MsScenario) scenario = path != NULL ? ms_scenario_load(path, NULL, NULL) : NULL;
     const char *title =
         scenario != NULL ? ms_scenario_value(scenario, MS_SHARED, "scenario", "title") : NULL;
-    add(list, name, title != NULL ? title : "cannot be read; manrs-sim check says why", NULL);
+    const char *more =
+        scenario != NULL ? ms_scenario_value(scenario, MS_SHARED, "scenario", "description") : NULL;
+    add(list, name, title != NULL ? title : "cannot be read; manrs-sim check says why",
+        g_strdup(more));
   }
 }
 

@@ -65,7 +65,10 @@ char *ms_progress_line(const char *what, double fraction, double events_per_seco
     g_autofree char *rest = ms_words_duration((gint64)(left + 0.5) * 1000000000);
     append_part(line, width, g_strdup_printf("  %s left", rest));
   }
-  append_part(line, width, g_strdup_printf("  %.1f M events/s", events_per_second * 1e-6));
+  append_part(line, width,
+              events_per_second >= 1e6
+                  ? g_strdup_printf("  %.1f M events/s", events_per_second * 1e-6)
+                  : g_strdup_printf("  %.0f k events/s", events_per_second * 1e-3));
   append_part(line, width, g_strdup_printf("  simulated %s", time));
   return g_string_free(line, FALSE);
 }

@@ -326,7 +326,7 @@ static void add_strengths(MsSchema *schema, GArray *keys)
         }
     if (first == NULL)
       continue;
-    g_string_append_printf(help, ". %s", first->why);
+    g_string_append_printf(help, ". Default: %s", first->why);
     if (help->str[help->len - 1] != '.')
       g_string_append_c(help, '.');
     MsKey key = {.section = "strength", .name = names[k], .type = &ms_type_strength};

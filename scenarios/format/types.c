@@ -176,17 +176,15 @@ const MsKeyType ms_type_mix = {"times", "one time (30s), or shares of the ASes (
                                check_mix};
 const MsKeyType ms_type_preference = {
     "order", "customer, peer and provider, with > or = between them", check_preference};
-const MsKeyType ms_type_selector = {
-    "ASes",
-    "terms of who adopts, separated by commas: see \"Who adopts\" (`manrs-sim list selectors`)",
-    check_nothing};
+const MsKeyType ms_type_selector = {"ASes", "terms of who adopts (`manrs-sim list selectors`)",
+                                    check_nothing};
 const MsKeyType ms_type_strength = {
     "strength", "a percentage (90%), or one for each neighbour class (customer:90%, peer:50%)",
     check_strength};
-const MsKeyType ms_type_offender = {"AS", "an AS number, or random: and terms: see \"Which AS\"",
-                                    check_offender};
-const MsKeyType ms_type_victim = {"AS", "an AS number, or random: and terms: see \"Which AS\"",
-                                  check_victim};
+const MsKeyType ms_type_offender = {
+    "AS", "an AS number, or random: and terms (`manrs-sim list groups`)", check_offender};
+const MsKeyType ms_type_victim = {
+    "AS", "an AS number, or random: and terms (`manrs-sim list groups`)", check_victim};
 const MsKeyType ms_type_leak_types = {
     "types", "1 or hairpin, 2 or lateral, 3 or provider-to-peer, 4 or peer-to-provider, all",
     check_leak_types};

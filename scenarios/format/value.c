@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-G_DEFINE_QUARK(ms - scenario - error - quark, ms_scenario_error)
+G_DEFINE_QUARK(ms_scenario_error, ms_scenario_error)
 
 #define NS_US  G_GINT64_CONSTANT(1000)
 #define NS_MS  (1000 * NS_US)

@@ -4,7 +4,7 @@
 #include "sim/event/engine.h"
 #include "sim/event/sampler.h"
 
-G_DEFINE_QUARK(ms-event-error-quark, ms_event_error)
+G_DEFINE_QUARK(ms_event_error, ms_event_error)
 
 #define SECOND ((gint64)1000000000)
 

@@ -108,8 +108,9 @@ typedef gboolean (*MsEventProgress)(gpointer user_data, gint64 now, guint64 even
  * @setup: what to run; borrowed
  * @progress: (nullable): called now and then
  *
- * Snapshots: "before" (just before the first offence), "peak" (of the samples during an offence, the
- * latest with the most ASes hurt; absent where no offence changed anything), "final"; or "at" alone.
+ * Snapshots: "before" (just before the first offence), "peak" (of the samples during an offence,
+ * the latest with the most ASes hurt; absent where no offence changed anything), "final"; or "at"
+ * alone.
  *
  * Returns: (transfer full): what it found; %NULL with an #MsEventError or #Ns3cError. A run that
  * does not converge is a result, not an error.

@@ -90,7 +90,9 @@ typedef struct {
  * MsResult:
  * @lost: [n_targets][n_ases] seconds for which the AS's traffic was not legitimate while it had
  * been so before the incident, up to the end of the run
- * @refused_import, @refused_export: by mechanism: routes refused, announcements not sent
+ * @refused_import: by mechanism: routes refused on arrival
+ * @refused_export: by mechanism: times that it kept a route from a class of neighbours; from one
+ * neighbour where they differ within a class
  * @leak_sent: [n_incidents] announcements that left the offender against policy; 0: its own filters
  * held
  * @converged: the run ended because nothing was left to happen; otherwise the bound was met

@@ -280,6 +280,19 @@ static gboolean fill(MsKnownCase *known, JsonObject *json, char **why, GError **
          add_expected(known, json, error);
 }
 
+static gboolean has_all(JsonObject *json, const char *const *members, const char *path,
+                        GError **error)
+{
+  for (guint i = 0; members[i] != NULL; i++) {
+    if (json != NULL && json_object_has_member(json, members[i]))
+      continue;
+    g_set_error(error, MS_KNOWN_ERROR, 0, "%s: not a case of the format %s: it has no \"%s\"", path,
+                FORMAT, members[i]);
+    return FALSE;
+  }
+  return TRUE;
+}
+
 static gboolean run_file(Conformance *conformance, const char *path, GError **error)
 {
   g_autoptr(JsonParser) parser = json_parser_new();
@@ -288,10 +301,15 @@ static gboolean run_file(Conformance *conformance, const char *path, GError **er
   JsonNode *root = json_parser_get_root(parser);
   JsonObject *json =
       root != NULL && JSON_NODE_HOLDS_OBJECT(root) ? json_node_get_object(root) : NULL;
-  const char *format =
-      json == NULL ? NULL : json_object_get_string_member_with_default(json, "format", NULL);
+  static const char *const members[] = {"format", "name", "graph", "scenario", "expected", NULL};
+  static const char *const of_scenario[] = {"cls", "seeded_announcements_round0", "roas", NULL};
+  if (!has_all(json, members, path, error) ||
+      !has_all(json_object_get_object_member(json, "scenario"), of_scenario, path, error))
+    return FALSE;
+  const char *format = json_object_get_string_member(json, "format");
   if (format == NULL || !g_str_equal(format, FORMAT)) {
-    g_set_error(error, MS_KNOWN_ERROR, 0, "%s: not a case of the format %s", path, FORMAT);
+    g_set_error(error, MS_KNOWN_ERROR, 0, "%s: of the format %s; what is read is %s", path,
+                format != NULL ? format : "(none)", FORMAT);
     return FALSE;
   }
   const char *name = json_object_get_string_member(json, "name");

@@ -156,10 +156,10 @@ static gboolean add_rows(const Reference *reference, MsKnownCase *known, GError 
       continue; /* the names of the columns */
     g_auto(GStrv) cell = g_strsplit(g_strchomp(at), ",", -1);
     if (g_strv_length(cell) != 8 || !add_row(known, cell, &unlinked)) {
-      g_set_error(
-          error, MS_KNOWN_ERROR, 0,
-          "%s:%u: not a row asn,prefix,origin,next_hop,path_length,learned_from,outcome,as_path",
-          path, line);
+      g_set_error(error, MS_KNOWN_ERROR, 0,
+                  "%s:%u: not a row asn,prefix,origin,next_hop,path_length,learned_from,outcome,"
+                  "as_path, or of an AS that has a route and is not in the topology",
+                  path, line);
       return FALSE;
     }
   }
@@ -173,6 +173,19 @@ static gboolean add_rows(const Reference *reference, MsKnownCase *known, GError 
   if (unlinked > 0)
     printf("%s: %u ASes without a link are not in the graph, and unreachable as expected\n",
            known->name, unlinked);
+  return TRUE;
+}
+
+static gboolean has_all(JsonObject *json, GError **error)
+{
+  static const char *const members[] = {"name",     "scenario",      "policy", "attacker", "victim",
+                                        "adopters", "announcements", "roas",   NULL};
+  for (guint i = 0; members[i] != NULL; i++) {
+    if (json_object_has_member(json, members[i]))
+      continue;
+    g_set_error(error, MS_KNOWN_ERROR, 0, "cases.json: a case without \"%s\"", members[i]);
+    return FALSE;
+  }
   return TRUE;
 }
 
@@ -242,13 +255,19 @@ static int run_all(Reference *reference, const char *topology_path, const char *
   }
   reference->topology = topology;
   gboolean seen = FALSE;
-  JsonArray *list = json_node_get_array(json_parser_get_root(parser));
+  JsonNode *root = json_parser_get_root(parser);
+  if (root == NULL || !JSON_NODE_HOLDS_ARRAY(root)) {
+    fprintf(stderr, "reference: %s: not a list of cases\n", cases);
+    return STATUS_BROKEN;
+  }
+  JsonArray *list = json_node_get_array(root);
   for (guint i = 0; i < json_array_get_length(list); i++) {
     JsonObject *json = json_array_get_object_element(list, i);
-    if (only != NULL && !g_str_equal(only, json_object_get_string_member(json, "name")))
+    gboolean good = has_all(json, &error);
+    if (good && only != NULL && !g_str_equal(only, json_object_get_string_member(json, "name")))
       continue;
     seen = TRUE;
-    if (!run_case(reference, json, &error)) {
+    if (!good || !run_case(reference, json, &error)) {
       fprintf(stderr, "reference: %s\n", error->message);
       return STATUS_BROKEN;
     }

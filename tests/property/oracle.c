@@ -177,7 +177,7 @@ static gboolean leaks(const OracleProblem *problem, guint32 as, guint prefix, gu
     if (leak->as != as || leak->prefix != prefix || !(leak->types >> type & 1))
       continue;
     gboolean meant = leak->to == NULL;
-    for (guint k = 0; k < leak->n_to; k++)
+    for (guint k = 0; leak->to != NULL && k < leak->n_to; k++)
       meant |= leak->to[k] == neighbour;
     if (meant)
       return TRUE;

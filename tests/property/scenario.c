@@ -26,6 +26,7 @@ static guint64 draw(Draw *d)
 
 static guint below(Draw *d, guint n)
 {
+  g_assert(n > 0);
   return (guint)(draw(d) % n);
 }
 
@@ -282,6 +283,10 @@ static void tell_incident(Draw *d, guint number, gboolean first_of_victim)
     if (sub && chance(d, 0.2))
       register_prefix(d, &incident->hijacked, it->topology->asn[incident->offender], TRUE);
   }
+  /* An offender that holds a ROA for all that covers what it announces: too short, or long enough.
+   */
+  if (incident->kind != MS_INCIDENT_LEAK && chance(d, 0.15))
+    register_prefix(d, &incident->prefix, it->topology->asn[incident->offender], FALSE);
   change(it, c);
   c.time = incident->end;
   c.kind = c.kind == CHANGE_LEAK ? CHANGE_LEAK_ENDS : CHANGE_WITHDRAW;

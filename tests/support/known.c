@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-G_DEFINE_QUARK(ms - known - error - quark, ms_known_error)
+G_DEFINE_QUARK(ms_known_error, ms_known_error)
 
 #define SECOND ((gint64)1000000000)
 /* Long after convergence. */

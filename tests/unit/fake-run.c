@@ -36,7 +36,7 @@ static MsRole role_of(guint i, guint n)
 MsTopology *fake_topology(guint n_ases)
 {
   g_autoptr(MsTopologyBuilder) builder = ms_topology_builder_new("made up");
-  g_autofree guint32 *asn = g_new(guint32, n_ases);
+  g_autofree guint32 *asn = g_new0(guint32, n_ases + N_TIER1);
   for (guint i = 0; i < n_ases; i++)
     asn[i] = i == n_ases / 2 ? CLOUD : (i + 1) * 10;
   for (guint i = 0; i < n_ases; i++) {

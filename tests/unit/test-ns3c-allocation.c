@@ -112,8 +112,33 @@ static void test_no_allocation(void **unused)
   assert_in_range(allocations_of(&driven), 1, 3 * MEASURED);
 }
 
+/* Many at one time, and a long way to the next: what they lay in is used again. */
+static void test_queue_reuses_its_memory(void **unused)
+{
+  (void)unused;
+  if (!COUNTS)
+    skip();
+  g_autoptr(Ns3cQueue) queue = ns3c_queue_new();
+  Ns3cEntry entry = {0, 0, 0, {{0, 0}}};
+  gint64 now = 0;
+  for (guint64 round = 0, before = 0; round < 300; round++) {
+    for (guint64 i = 0; i < 5000; i++) {
+      entry.time = now + (gint64)(i % 5) * 1000000007;
+      ns3c_queue_push(queue, &entry);
+    }
+    while (ns3c_queue_pop(queue, &entry))
+      now = entry.time;
+    if (round == 0)
+      before = allocations;
+    assert_int_equal(allocations, before);
+  }
+}
+
 int main(void)
 {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_no_allocation)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_no_allocation),
+      cmocka_unit_test(test_queue_reuses_its_memory),
+  };
   return cmocka_run_group_tests_name("ns3c-allocation", tests, NULL, NULL);
 }

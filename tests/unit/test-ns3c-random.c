@@ -176,16 +176,19 @@ static void test_integer(void **unused)
   (void)unused;
   static const struct {
     gint64 least, most;
-  } ranges[] = {{0, 0},
-                {5, 5},
-                {0, 1},
-                {1, 6},
-                {-3, 3},
-                {0, 4294967086},
-                {0, 4294967087},
-                {-1, G_MAXINT64},
-                {G_MININT64, G_MAXINT64},
-                {G_MININT64, G_MININT64 + 1}};
+  } ranges[] = {
+      {0, 0},
+      {5, 5},
+      {0, 1},
+      {1, 6},
+      {-3, 3},
+      {0, 4294967086},
+      {0, 4294967087},
+      {0,
+       2863311390}, /* two thirds of what one draw gives: a remainder would favour the lower half */
+      {-1, G_MAXINT64},
+      {G_MININT64, G_MAXINT64},
+      {G_MININT64, G_MININT64 + 1}};
   g_autoptr(Ns3cStream) stream = ns3c_stream_new(1, 1, 1, NULL);
   for (guint i = 0; i < G_N_ELEMENTS(ranges); i++) {
     guint in_upper_half = 0;
@@ -195,12 +198,17 @@ static void test_integer(void **unused)
       in_upper_half += (guint64)value - (guint64)ranges[i].least >
                        ((guint64)ranges[i].most - (guint64)ranges[i].least) / 2;
     }
-    guint64 last = (guint64)ranges[i].most - (guint64)ranges[i].least;
+    guint64 last = (guint64)ranges[i].most - (guint64)ranges[i].least, half = last / 2;
     double share = last == G_MAXUINT64 || last % 2 == 1 || last > 1000
                        ? 0.5
-                       : (double)(last / 2) / (double)(last + 1);
+                       : (double)half / (double)(last + 1);
     assert_true(near(in_upper_half / 4000.0, share, 0.04)); /* five standard deviations */
   }
+  guint64 state[2][ORDER];
+  begin(state, 3, (G_GUINT64_CONSTANT(1) << 63) + 1, 1);
+  g_autoptr(Ns3cStream) known = ns3c_stream_new(3, 1, 1, NULL);
+  for (guint k = 0; k < 100; k++)
+    assert_int_equal(ns3c_stream_integer(known, 0, 4294967086), next_of(state) - 1);
   guint faces[6] = {0};
   for (guint k = 0; k < 60000; k++)
     faces[ns3c_stream_integer(stream, 0, 5)]++;

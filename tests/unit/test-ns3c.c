@@ -108,13 +108,10 @@ static void check_order(Record *record, const char *want)
   record->n = 0;
 }
 
-#define FOR_EACH_CARRIER(i) for (guint i = 0; i < G_N_ELEMENTS(carriers); i++)
-
 static void test_counts_and_clock(void **unused)
 {
   (void)unused;
-  FOR_EACH_CARRIER(i)
-  {
+  for (guint i = 0; i < G_N_ELEMENTS(carriers); i++) {
     Record r;
     begin(&r, &carriers[i]);
     assert_int_equal(ns3c_now(r.sim).ns, 0);
@@ -142,8 +139,7 @@ static void test_counts_and_clock(void **unused)
 static void test_cancel(void **unused)
 {
   (void)unused;
-  FOR_EACH_CARRIER(i)
-  {
+  for (guint i = 0; i < G_N_ELEMENTS(carriers); i++) {
     Record r;
     begin(&r, &carriers[i]);
     assert_false(ns3c_cancel(r.sim, (Ns3cEvent){0, 0}));
@@ -172,8 +168,7 @@ static void test_cancel(void **unused)
 static void test_names_do_not_outlive_a_simulation(void **unused)
 {
   (void)unused;
-  FOR_EACH_CARRIER(i)
-  {
+  for (guint i = 0; i < G_N_ELEMENTS(carriers); i++) {
     Record r;
     begin(&r, &carriers[i]);
     Ns3cEvent old[4];
@@ -196,8 +191,7 @@ static void test_names_do_not_outlive_a_simulation(void **unused)
 static void test_stop(void **unused)
 {
   (void)unused;
-  FOR_EACH_CARRIER(i)
-  {
+  for (guint i = 0; i < G_N_ELEMENTS(carriers); i++) {
     Record r;
     begin(&r, &carriers[i]);
     ns3c_stop(r.sim); /* outside a run: nothing */
@@ -221,8 +215,7 @@ static void test_stop(void **unused)
 static void test_stop_at(void **unused)
 {
   (void)unused;
-  FOR_EACH_CARRIER(i)
-  {
+  for (guint i = 0; i < G_N_ELEMENTS(carriers); i++) {
     Record r;
     begin(&r, &carriers[i]);
     at(&r, 10, 1);
@@ -251,8 +244,7 @@ static void test_stop_at(void **unused)
 static void test_earlier_than_the_next(void **unused)
 {
   (void)unused;
-  FOR_EACH_CARRIER(i)
-  {
+  for (guint i = 0; i < G_N_ELEMENTS(carriers); i++) {
     Record r;
     begin(&r, &carriers[i]);
     for (gint64 t = 20; t > 0; t--)

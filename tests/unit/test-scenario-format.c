@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The scenario format: values, the scan, the checker's every message, overrides and variants, and
  * that the schema agrees with the tables that it speaks of. */
+#include "models/base/hash.h"
 #include "models/bgp/decision.h"
 #include "models/manrs/programme.h"
 #include "models/security/mechanism.h"
@@ -229,7 +230,7 @@ static const MessageCase errors[] = {
      "demo.ini:6: [incident x] offender: AS1 is the victim too; name two ASes"},
     {TOPOLOGY "[incident x]\nkind=leak\n", NULL,
      "demo.ini:3: [incident x]: the key `victim` is missing; it takes an AS number, or random: and "
-     "terms: see \"Which AS\""},
+     "terms (`manrs-sim list groups`)"},
     {TOPOLOGY "[incident x]\nvictim=2\noffender=3\n", NULL,
      "demo.ini:3: [incident x]: the key `kind` is missing; it takes leak, origin-hijack, "
      "subprefix-hijack, none"},
@@ -612,6 +613,48 @@ static void test_schema(void **state G_GNUC_UNUSED)
     assert_non_null(ms_schema_key(schema, "strength", strengths[i]));
 }
 
+/* The whole library in one text, to be mutated. */
+static char *all_scenarios(void)
+{
+  g_autoptr(GDir) dir = g_dir_open(MS_SOURCE_DIR "/scenarios/library", 0, NULL);
+  GString *all = g_string_new(NULL);
+  for (const char *name; dir != NULL && (name = g_dir_read_name(dir)) != NULL;) {
+    g_autofree char *path = g_build_filename(MS_SOURCE_DIR "/scenarios/library", name, NULL);
+    g_autofree char *text = NULL;
+    if (g_str_has_suffix(name, ".ini") && g_file_get_contents(path, &text, NULL, NULL))
+      g_string_append(all, text);
+  }
+  return g_string_free(all, FALSE);
+}
+
+/* Whatever the text, it is read or refused with a place; never half of each. */
+static void test_any_text(void **state G_GNUC_UNUSED)
+{
+  static const char spice[] = "[]=.,:%#;-\\\n 09aA\xff\0random:not:variant";
+  g_autofree char *whole = all_scenarios();
+  g_auto(GStrv) lines = g_strsplit(whole, "\n", -1);
+  guint n_lines = g_strv_length(lines), refused = 0;
+  assert_true(n_lines > 50);
+  for (guint round = 0; round < 4000; round++) {
+    g_autoptr(GString) text = g_string_new(round % 2 == 0 ? GOOD : "");
+    for (guint i = 0; i < 12; i++) {
+      const char *line = lines[ms_hash3(round, 1, i, 0) % n_lines];
+      g_string_append_printf(text, "%s\n", *line == '#' ? "" : line);
+    }
+    for (guint i = 0; i < round % 4; i++)
+      text->str[ms_hash3(round, 2, i, 0) % text->len] =
+          spice[ms_hash3(round, 3, i, 0) % (sizeof spice - 1)];
+    g_autoptr(GError) error = NULL;
+    g_autoptr(MsScenario) scenario =
+        ms_scenario_parse(text->str, text->len, "demo.ini", NULL, &error);
+    assert_true((scenario == NULL) == (error != NULL));
+    if (error != NULL)
+      assert_true(g_str_has_prefix(error->message, "demo.ini:"));
+    refused += error != NULL;
+  }
+  assert_true(refused > 1000 && refused < 4000);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -620,6 +663,7 @@ int main(void)
       cmocka_unit_test(test_precedence),  cmocka_unit_test(test_without_variants),
       cmocka_unit_test(test_line_ends),   cmocka_unit_test(test_durations),
       cmocka_unit_test(test_values),      cmocka_unit_test(test_schema),
+      cmocka_unit_test(test_any_text),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

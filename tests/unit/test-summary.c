@@ -269,6 +269,25 @@ static void test_leak(void **state)
   assert_true(run->phases[1].settling == 3 * SECOND / 2);
 }
 
+/* A leak may reach an AS that had no route: that is no harm, and the kinds of harm add up to the
+ * harmed. */
+static const Moment gift_moments[] = {
+    {0, "UUUUUUUU"}, {99, "LLLLLLUU"}, {101, "LLLDBLDU"}, {161, "LLLLLLUU"}, {0, NULL}};
+
+static void test_a_route_by_the_leak_alone(void **state)
+{
+  const Fixture *fixture = *state;
+  Drawn drawn = one_leak;
+  drawn.moments = gift_moments;
+  drawn.before = 1;
+  drawn.peak = 2;
+  const MsSummaryTarget *target = &add_drawn(fixture->summary, &drawn)->targets[0];
+  assert_int_equal(target->harmed, 2);
+  assert_int_equal(target->harmed_as[MS_OUTCOME_DETOURED], 1);
+  assert_int_equal(target->harmed_as[MS_OUTCOME_BLACKHOLED], 1);
+  assert_int_equal(target->peak[MS_OUTCOME_DETOURED], 2);
+}
+
 /* A hijacker's own traffic ends at itself; that is no harm, in the counts, the peak, the minutes or
  * the comparison. */
 static const Moment hijack_moments[] = {{0, "UUUUUUUU"},   {99, "LLLLLLLL"},  {100, "LLHLLLLL"},
@@ -384,6 +403,27 @@ static void test_offence_and_baseline(void **state)
   }
 }
 
+/* A leak to one neighbour alone is another incident than a leak to all. */
+static void test_limited_leak_is_another(void **state)
+{
+  const Fixture *fixture = *state;
+  const guint32 neighbours[] = {0, 1};
+  static const struct {
+    int to; /* number of the neighbour, -1: all */
+    int baseline;
+  } cases[] = {{-1, -1}, {0, -1}, {1, -1}, {0, 1}, {-1, 0}};
+  for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+    Run *run = draw(fixture->topology, &one_leak);
+    if (cases[i].to >= 0) {
+      run->schedule->incidents[0].to = g_memdup2(&neighbours[cases[i].to], sizeof *neighbours);
+      run->schedule->incidents[0].n_to = 1;
+    }
+    const MsSummaryTarget *target = &ms_summary_add(fixture->summary, &run->run)->targets[0];
+    assert_int_equal(target->comparison.baseline, cases[i].baseline);
+    run_free(run);
+  }
+}
+
 /* Two incidents at different times: the one snapshot "peak" shows the second alone. */
 static const Moment two_moments[] = {{0, "UUUUUUUU UUUUUUUU"},
                                      {99, "LLLLLLLL LLLLLLLL"},
@@ -422,6 +462,51 @@ static void test_two_incidents(void **state)
   assert_int_equal(run->targets[0].comparison.still[MS_SIDE_THIRD_PARTIES], 2);
   assert_int_equal(run->targets[1].comparison.basis, MS_BASIS_PEAK);
   assert_int_equal(run->targets[1].comparison.still[MS_SIDE_THIRD_PARTIES], 3);
+}
+
+/* What the end of an offence stirs up is no peak of it, but time lost all the same. */
+static const Moment aftermath_moments[] = {{0, "UUUUUUUU"},   {99, "LLLLLLLL"},  {101, "LLLDLLLL"},
+                                           {160, "LLLDLLLL"}, {161, "ULLUULUU"}, {167, "LLLLLLLL"},
+                                           {170, "LLLLLLLL"}, {0, NULL}};
+
+static void test_aftermath_is_no_peak(void **state)
+{
+  const Fixture *fixture = *state;
+  Drawn drawn = one_leak;
+  drawn.moments = aftermath_moments;
+  drawn.before = 1;
+  drawn.peak = 3;
+  const MsSummaryTarget *target = &add_drawn(fixture->summary, &drawn)->targets[0];
+  assert_int_equal(target->harmed, 1);
+  assert_true(target->full == SECOND);
+  assert_true(fabs(target->minutes - (66 + 4 * 6) / 60.0) < 1e-9);
+}
+
+/* Before a later incident is just before it: AS 8 has lost its route by then. */
+static const Moment changed_moments[] = {
+    {0, "UUUUUUUU UUUUUUUU"},   {99, "LLLLLLLL LLLLLLLL"},  {101, "LLLDDLLL LLLLLLLL"},
+    {160, "LLLLLLLL LLLLLLLL"}, {170, "LLLLLLLU LLLLLLLU"}, {201, "LLLLLLLU DLLLLDDU"},
+    {260, "LLLLLLLU LLLLLLLU"}, {300, "LLLLLLLU LLLLLLLU"}, {0, NULL}};
+
+static void test_before_a_later_incident(void **state)
+{
+  const Fixture *fixture = *state;
+  const Drawn drawn = {.name = "two",
+                       .kind = MS_INCIDENT_LEAK,
+                       .start = 100,
+                       .end = 160,
+                       .two = TRUE,
+                       .start2 = 200,
+                       .end2 = 260,
+                       .sent = 2,
+                       .moments = changed_moments,
+                       .before = 1,
+                       .peak = 5};
+  const MsSummaryRun *run = add_drawn(fixture->summary, &drawn);
+  assert_int_equal(run->targets[0].before[MS_OUTCOME_LEGITIMATE], 8);
+  assert_int_equal(run->targets[0].harmed, 2);
+  assert_int_equal(run->targets[1].before[MS_OUTCOME_LEGITIMATE], 7);
+  assert_int_equal(run->targets[1].harmed, 3);
 }
 
 /* No offence, no snapshot: a session fails, and the state before that stands for "before". */
@@ -855,9 +940,13 @@ int main(void)
   const struct CMUnitTest tests[] = {
       TEST(test_leak),
       TEST(test_hijack_leaves_the_offender_out),
+      TEST(test_a_route_by_the_leak_alone),
       TEST(test_comparison),
       TEST(test_offence_and_baseline),
+      TEST(test_limited_leak_is_another),
       TEST(test_two_incidents),
+      TEST(test_aftermath_is_no_peak),
+      TEST(test_before_a_later_incident),
       TEST(test_session_fault),
       TEST(test_stored_is_the_same),
       TEST(test_words),

@@ -22,7 +22,9 @@
  *         ----2----
  *
  * State A: 2 uses 10 and leaks to 20. 20 prefers its customer's route to its peer's, so it has
- * nothing for 2. State B: the mirror image. Each holds itself up.
+ * nothing for 2.
+ *
+ * State B: the mirror image. Each holds itself up.
  *
  * Scenario: the leak starts after convergence, when 2 uses 10 for its lower ASN. It stays there:
  * state A. */
@@ -103,21 +105,24 @@ static void assert_restless(const MsTestWorld *world, const MsResult *result, co
 }
 
 /*
- *          ---------------1         1: the victim. 5 is its provider, 4 its peer
- *          |             /|\
- *     4 ----            / | \       4 takes from customers only what is registered for their cones
- *     |\               /  |  \      3 locks 4: refuses from a customer a path with 4 on it
- *     | 3             /   5   33    3 has a long customer route: 31 32 33 1
- *     |/ \           /    |
- *     |   31--32--33-     |         2: the leaker, customer of 3, 4 and 5
- *     2-------------------
+ *      4 . . . . . . . . . . . . .      a > b: a is b's provider, as where a stands above b
+ *     / \                        .      . . .: peers
+ *    |   3 > 31 > 32 > 33        .
+ *    |   |               \       .      1: the victim; 2: the leaker, customer of 3, 4 and 5
+ *     \  |      5         \      .
+ *      \ |    /   \        \    .        3 locks 4: refuses from a customer a path with 4 on it
+ *       \|  /       \       \  .         4 takes from a customer what is registered for its cone
+ *        2           -------- 1
  *
  * While 2 uses 5, it leaks "2 5 1" to 3. That is shorter than 3's own customer route, so 3 takes it
  * and sends it to 4 in place of the other: an implicit withdrawal. 4 drops it, for it is not of 3's
  * cone, and falls back to its peer: "4 1". That is as short as "5 1" and of the lower ASN, so 2
- * moves to 4. While 2 uses 4, 3 refuses what 2 leaks, and goes back to its long customer route. 4
- * takes that from its customer, and so offers 2 a long path. 2 moves to 5. There is no third
- * choice. */
+ * moves to 4.
+ *
+ * While 2 uses 4, 3 refuses what 2 leaks, and goes back to its long customer route. 4 takes that
+ * from its customer, and so offers 2 a long path. 2 moves to 5.
+ *
+ * There is no third choice. */
 static const char restless_links[] = "4>3 3>2 4>2 5>2 5>1 4-1 3>31 31>32 32>33 33>1";
 
 static MsTestWorld *restless_world(void)
@@ -160,7 +165,7 @@ static void test_no_stable_state(void **state G_GNUC_UNUSED)
   }
 }
 
-/* The same graph under a bound on events; and its four relatives that do have a state. */
+/* The same graph under a bound on events; and three relatives that do have a state. */
 static void test_no_stable_state_relatives(void **state G_GNUC_UNUSED)
 {
   g_autoptr(MsTestWorld) world = restless_world();
@@ -201,14 +206,13 @@ static void test_no_stable_state_relatives(void **state G_GNUC_UNUSED)
 }
 
 /*
- *       ------- 9 -------      9: the victim, peer of 1, 2 and 3
- *      /        |        \
- *     1         2         3    1, 2 and 3 lock 11, 12 and 13
- *     |\        |\        |\
- *     11 \      12 \      13 \         11 is customer of 1, 12 of 2, 13 of 3
- *     |   \     |   \     |   \
- *     21   23   22   21   23   22      21 is customer of 11 and 2; 22 of 12 and 3; 23 of 13 and 1.
- * All three leak
+ *             9               9: the victim, peer of 1, 2 and 3
+ *          .  .  .
+ *        1    2    3          1, 2 and 3 lock 11, 12 and 13, their customers
+ *        |    |    |
+ *       11   12   13          21 is also customer of 2, 22 of 3, and 23 of 1
+ *        |    |    |
+ *       21   22   23          21, 22 and 23 leak
  *
  * Griffin's BAD GADGET out of three leaks at once. 21 prefers "21 2 9" to "21 11 1 9" and leaks it
  * to 11; so 1 prefers "1 11 21 2 9", a customer's route, to "1 9". But once 2 is itself on "2 12 22
@@ -290,6 +294,27 @@ static void test_session_down_and_up(void **state G_GNUC_UNUSED)
       MS_ASSERT_PATH(world, up, "final", 0, expected[i].asn, expected[i].up);
     }
   }
+}
+
+/* On the way from the one state to the other: 3 has lost its route, and 2, which does not know yet,
+ * sends traffic there. The links have 10 ms. */
+static void test_blackhole_on_the_way(void **state G_GNUC_UNUSED)
+{
+  g_autoptr(MsTestWorld) world = ms_test_world_new("6>2 2>3 2>4 3>1 4>5 5>1");
+  MsIncident none = {.name = "none",
+                     .offender = MS_NO_AS,
+                     .victim = ms_test_as(world, 1),
+                     .prefix = ms_test_prefix(PREFIX),
+                     .end = MS_TIME_NEVER};
+  MsSessionFault fault = {"3-1", ms_test_as(world, 3), ms_test_as(world, 1), HOUR, 2 * HOUR};
+  g_autoptr(MsResult) between = ms_test_run(world, &none, 1, &fault, 1, HOUR + MS_SECOND / 200);
+  assert_string_equal(ms_test_outcome(world, between, "at", 0, 3), "unreachable");
+  assert_string_equal(ms_test_outcome(world, between, "at", 0, 2), "blackholed");
+  assert_string_equal(ms_test_outcome(world, between, "at", 0, 6), "blackholed");
+  assert_string_equal(ms_test_outcome(world, between, "at", 0, 4), "legitimate");
+  g_autoptr(MsResult) after = ms_test_run(world, &none, 1, &fault, 1, HOUR + MS_SECOND / 20);
+  assert_string_equal(ms_test_outcome(world, after, "at", 0, 3), "legitimate");
+  assert_string_equal(ms_test_outcome(world, after, "at", 0, 6), "legitimate");
 }
 
 /* An UPDATE under way on a session when it goes down is lost, even where the session is back before
@@ -459,6 +484,67 @@ static void test_leak_held_by_roles(void **state G_GNUC_UNUSED)
   }
 }
 
+/*
+ *        10
+ *       /  \           1: the victim; 2: the leaker, to its peer 30
+ *      1    2 . . 30
+ *
+ * 2 marks what comes in, and nothing on the way out: half of RFC 9234. The mark has the ASN of the
+ * AS from which the route came, so 30, which has roles, sees that 2 is not where it was to stop. */
+static void test_mark_has_the_remote_asn(void **state G_GNUC_UNUSED)
+{
+  g_autoptr(MsTestWorld) world = ms_test_world_new("10>1 10>2 2-30");
+  guint otc = (guint)ms_mechanism_find("otc");
+  ms_deployment_add(world->deployment, ms_test_as(world, 2), otc, MS_FROM_ALL, 0, 1);
+  MsIncident leak = ms_test_leak(world, 2, 1, PREFIX, HOUR, MS_TIME_NEVER);
+  g_autoptr(MsResult) taken = ms_test_run(world, &leak, 1, NULL, 0, -1);
+  MS_ASSERT_PATH(world, taken, "final", 0, 30, "30 2 10 1");
+  ms_test_deploy(world, 30, "otc");
+  g_autoptr(MsResult) refused = ms_test_run(world, &leak, 1, NULL, 0, -1);
+  MS_ASSERT_PATH(world, refused, "final", 0, 30, "none");
+  assert_int_equal(refused->refused_import[otc], 1);
+}
+
+/*
+ *          20        10
+ *         / | \     / |         9: customer of 20 and 10, provider of 8
+ *       31 32  \   /  33        1: the victim, customer of 31, 32 and 33
+ *        |  |   \ /   |
+ *        |  |    9    |
+ *        |  |    |    |
+ *        |  |    8    |
+ *         \ |        /
+ *           1-------
+ *
+ * Tie-break oldest. 9 hears from 20 first. What 20 sends is later replaced by a path as long, which
+ * is no reason to leave it; nor is it that 9 decides anew because its session with 8 fails. */
+static void test_oldest(void **state G_GNUC_UNUSED)
+{
+  g_autoptr(MsTestWorld) world =
+      ms_test_world_new("20>31 20>32 20>9 10>9 10>33 31>1 32>1 33>1 9>8");
+  MsIncident none = {.name = "none",
+                     .offender = MS_NO_AS,
+                     .victim = ms_test_as(world, 1),
+                     .prefix = ms_test_prefix(PREFIX),
+                     .end = MS_TIME_NEVER};
+  MsSessionFault faults[] = {
+      {"10-33", ms_test_as(world, 10), ms_test_as(world, 33), 0, MS_SECOND},
+      {"31-1", ms_test_as(world, 31), ms_test_as(world, 1), HOUR, MS_TIME_NEVER},
+      {"9-8", ms_test_as(world, 9), ms_test_as(world, 8), 2 * HOUR, MS_TIME_NEVER},
+  };
+  world->policy.tie_break = MS_TIE_OLDEST;
+  g_autoptr(MsResult) first = ms_test_run(world, &none, 1, faults, 3, HOUR - 1);
+  MS_ASSERT_PATH(world, first, "at", 0, 9, "9 20 31 1");
+  g_autoptr(MsResult) replaced = ms_test_run(world, &none, 1, faults, 3, 2 * HOUR - 1);
+  MS_ASSERT_PATH(world, replaced, "at", 0, 9, "9 20 32 1");
+  g_autoptr(MsResult) decided_anew = ms_test_run(world, &none, 1, faults, 3, -1);
+  MS_ASSERT_PATH(world, decided_anew, "final", 0, 9, "9 20 32 1");
+  /* By the lowest ASN it is the other. */
+  world->policy.tie_break = MS_TIE_LOWEST_ASN;
+  g_autoptr(MsResult) lowest = ms_test_run(world, &none, 1, faults, 3, HOUR - 1);
+  MS_ASSERT_PATH(world, lowest, "at", 0, 9, "9 10 33 1");
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -468,11 +554,14 @@ int main(void)
       cmocka_unit_test(test_no_stable_state_relatives),
       cmocka_unit_test(test_bad_gadget),
       cmocka_unit_test(test_session_down_and_up),
+      cmocka_unit_test(test_blackhole_on_the_way),
       cmocka_unit_test(test_lost_with_its_session),
       cmocka_unit_test(test_explicit_and_implicit_withdrawals),
       cmocka_unit_test(test_two_incidents_in_two_families),
       cmocka_unit_test(test_origin_hijack),
       cmocka_unit_test(test_leak_held_by_roles),
+      cmocka_unit_test(test_mark_has_the_remote_asn),
+      cmocka_unit_test(test_oldest),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,293 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The command from outside: verbs, exit codes, messages, JSON, CSV, and what the lab scenario prints, letter for letter.
+#
+#     test-cli.sh MANRS-SIM SOURCE-FOLDER [--update]
+#
+# With --update, and where all else passes, the files of tests/golden/ and scenarios/REFERENCE.md are written anew; look
+# at what changed before you keep it.
+set -u
+command=$1
+source=$2
+update=${3:-}
+golden=$source/tests/golden
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+export LC_ALL=C NO_COLOR=1
+unset TERM
+passed=0
+failed=0
+
+fail() {
+  failed=$((failed + 1))
+  echo "FAILED: $1"
+  shift
+  [ $# -gt 0 ] && printf '  %s\n' "$@"
+}
+
+pass() {
+  passed=$((passed + 1))
+}
+
+# try STATUS ARGUMENT...: runs the command, keeps what it prints in `out` and `err`, and checks how it ends.
+try() {
+  local want=$1 got
+  shift
+  "$command" "$@" >out 2>err
+  got=$?
+  if [ "$got" -eq "$want" ]; then
+    pass
+  else
+    fail "manrs-sim $* ends with $got, not $want" "$(head -3 err)"
+  fi
+}
+
+# says FILE TEXT: FILE has TEXT in it
+says() {
+  if grep -qF -- "$2" "$1"; then
+    pass
+  else
+    fail "\"$2\" is not in $1:" "$(head -5 "$1")"
+  fi
+}
+
+# silent FILE: FILE is empty
+silent() {
+  if [ -s "$1" ]; then
+    fail "$1 is not empty:" "$(head -5 "$1")"
+  else
+    pass
+  fi
+}
+
+# same FILE NAME: FILE is the golden file NAME
+same() {
+  if [ "$update" = --update ]; then
+    cp "$1" "new-$2"
+  elif difference=$(diff "$golden/$2" "$1" 2>&1); then
+    pass
+  else
+    fail "$2 differs (< expected, > got)" "$(printf '%s' "$difference" | head -20)"
+  fi
+}
+
+absent() {
+  if [ -e "$1" ]; then
+    fail "$1 is there"
+  else
+    pass
+  fi
+}
+
+python=
+for candidate in python3 /usr/bin/python3; do
+  "$candidate" -c 'import json' 2>/dev/null && python=$candidate && break
+done
+
+# json EXPRESSION: `out` is JSON, and EXPRESSION of it, called d, is true
+json() {
+  [ -n "$python" ] || return 0
+  if "$python" -c "import json,sys; d = json.load(open('out')); sys.exit(0 if ($1) else 1)" 2>err.json; then
+    pass
+  else
+    fail "not so in the JSON: $1" "$(tail -1 err.json)"
+  fi
+}
+
+# ---- help and arguments
+try 0 --help
+says out 'manrs-sim run'
+try 0 --version
+says out 'manrs-sim '
+try 2
+try 2 rnu
+says err 'there is no verb `rnu`; did you mean `run`?'
+for verb in run routes check topology list 'topology info' 'topology convert' 'topology generate'; do
+  # shellcheck disable=SC2086
+  try 0 $verb --help
+  says out 'Example:'
+  # shellcheck disable=SC2086
+  try 2 $verb --xyzzy
+done
+try 2 run --jsn lab-leak
+says err 'there is no option `--jsn`; did you mean `--json`?'
+try 2 run lab-leak cloud-leak
+says err 'one scenario at a time'
+try 2 run lab-leak --seed x
+says err '--seed: `x` is no whole number'
+try 2 run lab-leak --engine evnt
+says err '--engine: `evnt` is not known; did you mean `event`?'
+try 2 routes
+try 2 routes lab-leak --at 9
+says err '--at: `9` has no unit; write 9s (or ms, min, h)'
+try 2 routes lab-leak --asn x
+try 2 check
+try 2 topology
+try 2 topology inof
+says err 'did you mean `info`?'
+try 2 topology info
+try 2 topology info a --scenario b
+try 2 topology info --scenario lab-leak --asn x
+try 2 topology convert a
+try 2 topology convert a b --format serial-3
+try 2 topology generate internet-2020
+says err 'write -o FILE'
+try 2 topology generate internet-2020 --ases many -o x
+try 2 list
+try 2 list mechanism
+says err 'did you mean `mechanisms`?'
+try 2 list engines --markdown
+
+# ---- bad scenarios
+try 1 run cloud-leek
+says err 'manrs-sim: cloud-leek: there is no such file, and no scenario of that name; did you mean `cloud-leak`?'
+try 1 run ./nowhere.ini
+says err './nowhere.ini: there is no such file'
+printf '[topology]\nfile = x\n[incident a]\nkind = leek\nofender = 3\n' >bad.ini
+try 1 check bad.ini
+says err 'manrs-sim: bad.ini:4: [incident a] kind: `leek` is not known; did you mean `leak`?'
+says err 'manrs-sim: bad.ini:5: [incident a] ofender: there is no key `ofender` in [incident a]; did you mean `offender`?'
+silent out
+try 1 run bad.ini
+absent bad.h5
+try 1 check lab-leak --set engine.mari=3s
+says err 'manrs-sim: --set engine.mari: there is no key `mari` in [engine]; did you mean `mrai`?'
+try 1 routes lab-leak --asn 7
+says err '--asn: AS7 is not in the topology'
+try 1 routes lab-leak --run nobdy
+says err 'did you mean `nobody`?'
+try 1 run lab-leak -o nowhere/out.h5
+absent nowhere
+try 1 topology info nowhere.txt
+try 1 topology info --scenario lab-leak --asn 7
+try 1 topology generate internet-2021 -o x.txt
+says err 'internet-2020'
+absent x.txt
+
+# ---- check
+try 0 check lab-leak
+silent err
+same out lab-check.txt
+try 0 check lab-leak --json
+json "d['topology']['ases'] == 13 and [r['name'] for r in d['runs']][0] == 'nobody' and d['warnings'] == []"
+json "d['runs'][1]['members']['operators'] == 1 and d['runs'][0]['incidents'][0]['offender']['asn'] == 64502"
+try 0 check lab-leak --set adoption.rov=7
+says err 'manrs-sim: warning: --set adoption.rov: '
+
+# ---- run
+try 0 run lab-leak
+silent err
+same out lab-run.txt
+says out 'The result file is lab-leak.h5.'
+[ -s lab-leak.h5 ] && pass || fail 'lab-leak.h5 was not written'
+absent lab-leak.h5.part
+try 0 run lab-leak -o two.h5 --json
+silent err
+json "d['scenario'] == 'lab-leak' and d['file'] == 'two.h5' and d['seed'] == 1 and len(d['runs']) == len(d['timings']['runs'])"
+try 0 run lab-leak -o three.h5 --quiet
+silent out
+silent err
+for clock in ns3 ns3-default ns3-driven queue; do
+  try 0 run lab-leak -o "$clock.h5" --quiet --set "engine.clock=$clock"
+done
+for file in two three ns3 ns3-default ns3-driven queue; do
+  cmp -s lab-leak.h5 "$file.h5" && pass || fail "$file.h5 differs from lab-leak.h5, though the scenario is the same"
+done
+try 0 run lab-leak -o seed.h5 --quiet --seed 2
+cmp -s lab-leak.h5 seed.h5 && fail 'another seed leaves no trace' || pass
+
+# A file named in a scenario is relative to the scenario; in --set to the current folder.
+mkdir here
+cp "$source/scenarios/library/lab.as-rel.txt" here/graph.txt
+sed 's/^file = .*/file = graph.txt/' "$source/scenarios/library/lab-leak.ini" >here/own.ini
+try 0 check here/own.ini
+try 0 check here/own.ini --set topology.file=here/graph.txt
+try 1 check here/own.ini --set topology.file=graph.txt
+says err 'manrs-sim: --set topology.file: '
+
+# A run that does not end within its bound is a result, and is said.
+try 0 run lab-leak -o bound.h5 --set engine.until=30min
+says err 'did not converge'
+
+# SIGTERM ends it cleanly: no result file, and none in the making.
+"$command" run cloud-leak -o cut.h5 --set topology.ases=20000 >out 2>err &
+child=$!
+for _ in $(seq 1 1000); do
+  [ -e cut.h5.part ] && break
+  sleep 0.02
+done
+kill -TERM "$child"
+wait "$child"
+status=$?
+[ "$status" -eq 130 ] && pass || fail "SIGTERM ends it with $status, not 130" "$(head -3 err)"
+says err 'interrupted'
+silent out
+absent cut.h5
+absent cut.h5.part
+
+# ---- routes
+try 0 routes lab-leak
+same out lab-routes.csv
+try 0 routes lab-leak --at 9min -o before.csv
+silent out
+same before.csv lab-routes-before.csv
+try 0 routes lab-leak --run provider --asn 64500,AS64502,64500
+same out lab-routes-provider.csv
+try 0 routes lab-leak --set 'incident leak.kind=subprefix-hijack' --asn 64505
+says out '64505,198.18.0.0/16,64504,'
+says out '64505,198.18.0.0/24,64502,'
+try 0 routes lab-leak --set 'incident leak.kind=subprefix-hijack' --set 'incident leak.prefix=2001:db8::/32' --asn 64505
+says out '64505,2001:db8::/48,64502,64498,'
+printf '1|2|-1\n3|4|-1\n' >islands.txt
+printf '[topology]\nfile = islands.txt\n[incident none]\nkind = none\nvictim = 1\n' >islands.ini
+try 0 routes islands.ini
+same out islands-routes.csv
+
+# ---- topology
+try 0 topology info --scenario lab-leak
+same out lab-topology.txt
+try 0 topology info --scenario lab-leak --json
+json "d['ases'] == 13 and d['links'] == 16 and d['clique'] == [64496, 64497] and d['components'] == 1"
+try 0 topology info --scenario lab-leak --asn 64500
+says out '3 customers: 64502 64507 64509'
+try 0 topology info islands.txt
+says err 'the graph falls into 2 parts'
+try 0 topology generate internet-2020 --ases 600 --seed 3 -o small.txt.gz
+try 0 topology convert small.txt.gz again.txt --format serial-2
+try 0 topology info small.txt.gz --json
+cp out first
+try 0 topology info again.txt --json
+[ "$(grep digest first)" = "$(grep digest out)" ] && pass || fail 'a converted graph is another graph'
+printf '1|2|-1\n2|3|-1\n3|1|-1\n' >cycle.txt
+try 1 topology info cycle.txt
+try 0 topology info cycle.txt --break-cycles
+says err 'cycle.txt: left out: '
+printf '[topology]\nfile = cycle.txt\n[incident none]\nkind = none\nvictim = 1\n' >cycle.ini
+try 1 check cycle.ini
+says err 'break-cycles = yes in [topology]'
+try 0 check cycle.ini --set topology.break-cycles=yes
+says err 'links that closed a cycle of providers are left out'
+
+# ---- list
+for list in mechanisms programmes scenarios engines incidents profiles groups selectors keys; do
+  try 0 list "$list"
+  silent err
+  try 0 list "$list" --json
+  json 'len(d) > 0'
+done
+try 0 list mechanisms
+says out 'otc'
+try 0 list scenarios
+says out 'cloud-leak'
+try 0 list keys --markdown
+[ "$update" = --update ] && [ "$failed" -eq 0 ] && cp out "$source/scenarios/REFERENCE.md"
+cmp -s out "$source/scenarios/REFERENCE.md" && pass || fail 'scenarios/REFERENCE.md is not what `manrs-sim list keys --markdown` prints'
+
+if [ "$update" = --update ] && [ "$failed" -eq 0 ]; then
+  for file in new-*; do
+    cp "$file" "$golden/${file#new-}"
+  done
+fi
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
