@@ -78,8 +78,11 @@ gboolean ms_deployment_runs(const MsDeployment *deployment, const MsProfile *pro
                             guint mechanism, MsRelation relation, guint32 asn,
                             guint32 neighbour_asn)
 {
-  guint64 draw =
-      ms_hash3(deployment->seed, (guint64)MS_HASH_STRENGTH << 32 | mechanism, asn, neighbour_asn);
+  /* By name: a row added to the table leaves the draws of the others as they were. */
+  guint n;
+  guint64 purpose =
+      (guint64)MS_HASH_STRENGTH << 32 | g_str_hash(ms_mechanisms(&n)[mechanism]->name);
+  guint64 draw = ms_hash3(deployment->seed, purpose, asn, neighbour_asn);
   return ms_hash_unit(draw) < (double)profile->strength[mechanism][relation];
 }
 

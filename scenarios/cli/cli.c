@@ -123,6 +123,7 @@ gboolean ms_cli_parse(const MsVerb *verb, const GOptionEntry *entries, const cha
 
 int ms_cli_fail(const GError *error)
 {
+  g_assert(error != NULL);
   g_auto(GStrv) lines = g_strsplit(error->message, "\n", -1);
   for (guint i = 0; lines[i] != NULL; i++)
     fprintf(stderr, "manrs-sim: %s\n", lines[i]);

@@ -31,6 +31,7 @@ static GHashTable *new_settings(void)
   return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_setting);
 }
 
+G_GNUC_PRINTF(3, 0)
 static void add_line(GPtrArray *lines, const char *place, const char *format, va_list arguments)
 {
   g_autofree char *message = g_strdup_vprintf(format, arguments);

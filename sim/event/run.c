@@ -137,6 +137,10 @@ static gboolean check(const MsEventSetup *setup, GError **error)
   else if (setup->schedule->n_acts > 0 &&
            setup->schedule->acts[setup->schedule->n_acts - 1].time > o->until)
     wrong = "the bound `until` lies before the last thing that is to happen";
+  else if (o->latency == 0 && o->processing_max == 0 && o->max_events == 0)
+    wrong =
+        "where neither links nor processing take time, `until` bounds nothing: give a latency or a "
+        "processing time above 0, or `max-events`";
   if (wrong != NULL)
     g_set_error(error, MS_EVENT_ERROR, MS_EVENT_ERROR_VALUE, "%s", wrong);
   return wrong == NULL;

@@ -49,7 +49,7 @@ typedef enum {
  * session
  * @processing_min, @processing_max: ns that an AS takes for an update, uniform, serial at each AS;
  * both 0: none
- * @latency: ns for every link, or -1: the topology's
+ * @latency: ns for every link, or -1: the topology's; 0 only with processing time or @max_events
  * @sender_check: see #MsSenderCheck
  * @until: ns: bound on simulated time, after which a run that still changes "did not converge"
  * @max_events: bound on events (met to within 16384), 0 for none

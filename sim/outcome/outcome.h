@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 
 /**
  * MsOutcome:
- * @MS_OUTCOME_LEGITIMATE: arrives by a path without the offence
+ * @MS_OUTCOME_LEGITIMATE: arrives by a path without the offence; traffic that reaches the victim
+ * has arrived, be it by a hijacked route that the victim itself takes
  * @MS_OUTCOME_DETOURED: arrives, across a link that carried the leak
  * @MS_OUTCOME_INTERCEPTED: arrives, through the hijacker
  * @MS_OUTCOME_HIJACKED: ends at the hijacker

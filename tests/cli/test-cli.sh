@@ -6,6 +6,8 @@
 #
 # With --update, and where all else passes, the files of tests/golden/ and scenarios/REFERENCE.md are written anew; look
 # at what changed before you keep it.
+# Backquotes in single quotes are what the messages have; `pass` never fails, so A && pass || fail is an if.
+# shellcheck disable=SC2015,SC2016
 set -u
 command=$1
 source=$2

@@ -428,7 +428,7 @@ gboolean oracle_settle(const OracleProblem *problem, OracleState *state, OracleO
 }
 
 OracleOutcome oracle_walk(const OracleProblem *problem, const OracleState *state, guint32 as,
-                          guint32 address)
+                          guint32 address, guint32 victim)
 {
   guint32 n = problem->topology->n_ases;
   gboolean across_leak = FALSE;
@@ -445,6 +445,10 @@ OracleOutcome oracle_walk(const OracleProblem *problem, const OracleState *state
         longest = problem->prefix[p].length;
       }
     }
+    for (guint i = 0; at == victim && i < problem->n_origins; i++)
+      if (problem->origin[i].as == victim && !problem->origin[i].hijack &&
+          covers(&problem->prefix[problem->origin[i].prefix], address, 32))
+        return across_leak ? ORACLE_DETOURED : ORACLE_LEGITIMATE;
     if (found == NULL)
       return at == as ? ORACLE_UNREACHABLE : ORACLE_BLACKHOLED;
     if (found->learned == MS_REL_SELF)

@@ -134,8 +134,9 @@ typedef enum {
   ORACLE_UNREACHABLE
 } OracleOutcome;
 
-/** oracle_walk: what traffic of @as to @address meets */
+/** oracle_walk: what traffic of @as to @address meets; @victim delivers what is its own, whatever
+ * it hears */
 OracleOutcome oracle_walk(const OracleProblem *problem, const OracleState *state, guint32 as,
-                          guint32 address);
+                          guint32 address, guint32 victim);
 
 G_END_DECLS

@@ -112,7 +112,7 @@ static gboolean same_outcomes(const Scenario *scenario, const MsSnapshot *snapsh
     const guint8 *a = incident->prefix.address;
     guint32 address = (guint32)a[0] << 24 | (guint32)a[1] << 16 | (guint32)a[2] << 8 | a[3];
     for (guint32 as = 0; as < topology->n_ases; as++) {
-      MsOutcome expected = as_outcome[oracle_walk(&problem, state, as, address)];
+      MsOutcome expected = as_outcome[oracle_walk(&problem, state, as, address, incident->victim)];
       MsOutcome got = snapshot->outcome[(gsize)t * topology->n_ases + as];
       if (expected != got && found++ < 10)
         g_string_append_printf(differences, "  target %u, AS%u: oracle %s, engine %s\n", t,

@@ -217,6 +217,12 @@ static MsOutcome expected_outcome(const Expected *expected, guint32 start)
     const MsKnownRow *row = NULL;
     for (guint i = 0; i < target->n_prefixes && row == NULL; i++)
       row = row_of(expected, target->prefixes[i], at);
+    if (at == target->victim)
+      for (guint i = 0; i < target->n_prefixes; i++) {
+        const MsKnownRow *home = row_of(expected, target->prefixes[i], at);
+        if (home != NULL && home->path_length < 2)
+          row = home;
+      }
     if (row == NULL)
       return at == start ? MS_OUTCOME_UNREACHABLE : MS_OUTCOME_BLACKHOLED;
     if (row->path_length < 2) {

@@ -333,8 +333,8 @@ static void test_two_incidents(void **state G_GNUC_UNUSED)
   guint32 n = world->topology->n_ases;
   static const struct {
     guint32 asn;
-    double lost[3]; /* a and c have one target's address: while one is hurt the other is too */
-  } rows[] = {{1, {0, 100, 0}}, {2, {0, 100, 0}},  {3, {110, 100, 10}}, {4, {110, 100, 10}},
+    double lost[3]; /* a and c strike one address; b's victim, 4, has its address at home */
+  } rows[] = {{1, {0, 100, 0}}, {2, {0, 100, 0}},  {3, {110, 100, 10}}, {4, {110, 0, 10}},
               {5, {0, 100, 0}}, {10, {0, 100, 0}}, {20, {110, 100, 10}}};
   for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
     for (guint t = 0; t < 3; t++) {
@@ -477,6 +477,32 @@ static void test_interruption(void **state G_GNUC_UNUSED)
     assert_string_equal(error->message, expected);
     assert_int_equal(patience.calls, stop);
   }
+}
+
+/* Where no time passes, the bound on events is what ends a run. */
+static void test_without_time(void **state G_GNUC_UNUSED)
+{
+  g_autoptr(MsTestWorld) world = disagree();
+  MsIncident incident = quiet(world, 1, PREFIX);
+  g_autoptr(MsSchedule) schedule = ms_schedule_new(world->topology, &incident, 1, NULL, 0, NULL);
+  MsEventSetup setup = {.topology = world->topology,
+                        .registry = world->registry,
+                        .deployment = world->deployment,
+                        .schedule = schedule,
+                        .policy = world->policy,
+                        .options = world->options,
+                        .snapshot_at = -1};
+  setup.options.latency = 0;
+  g_autoptr(GError) error = NULL;
+  assert_null(ms_event_run(&setup, NULL, NULL, &error));
+  assert_true(g_error_matches(error, MS_EVENT_ERROR, MS_EVENT_ERROR_VALUE));
+  assert_string_equal(error->message,
+                      "where neither links nor processing take time, `until` bounds nothing: give "
+                      "a latency or a processing time above 0, or `max-events`");
+  setup.options.max_events = 20000;
+  g_autoptr(MsResult) result = ms_event_run(&setup, NULL, NULL, NULL);
+  assert_false(result->converged);
+  assert_int_equal(result->ended, 0);
 }
 
 static void test_option_errors(void **state G_GNUC_UNUSED)
@@ -678,6 +704,37 @@ static void test_session_loses_what_is_under_way(void **state G_GNUC_UNUSED)
   }
 }
 
+/* A timer of an earlier life of the session does not release what waits in this one: due at 30 s,
+ * it finds a session that came up at 4 s, sent, and waits until 34 s. */
+static void test_timer_of_an_earlier_life(void **state G_GNUC_UNUSED)
+{
+  g_autoptr(MsTestWorld) world = ms_test_world_new("2>1");
+  MsPrefix prefix = ms_test_prefix(PREFIX);
+  MsMraiShare mrai = {1, 30 * MS_SECOND};
+  deploy_mrai(world, &mrai);
+  guint32 session = world->topology->first[0];
+  MsAct acts[] = {{.time = 0, .kind = MS_ACT_ANNOUNCE},
+                  {.time = 1 * MS_SECOND, .kind = MS_ACT_WITHDRAW},
+                  {.time = 2 * MS_SECOND, .kind = MS_ACT_ANNOUNCE},
+                  {.time = 3 * MS_SECOND, .kind = MS_ACT_SESSION_DOWN, .session = session},
+                  {.time = 4 * MS_SECOND, .kind = MS_ACT_SESSION_UP, .session = session},
+                  {.time = 20 * MS_SECOND, .kind = MS_ACT_WITHDRAW},
+                  {.time = 21 * MS_SECOND, .kind = MS_ACT_ANNOUNCE}};
+  MsSchedule schedule = {
+      .n_prefixes = 1, .n_acts = G_N_ELEMENTS(acts), .prefixes = &prefix, .acts = acts};
+  static const struct {
+    gint64 at;
+    const char *path;
+  } rows[] = {{4 * MS_SECOND + LINK, "2 1"},
+              {20 * MS_SECOND + LINK, "none"},
+              {34 * MS_SECOND + LINK - 1, "none"},
+              {34 * MS_SECOND + LINK, "2 1"}};
+  for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+    g_autoptr(MsResult) result = ms_test_run_schedule(world, &schedule, rows[i].at);
+    MS_ASSERT_PATH(world, result, "at", 0, 2, rows[i].path);
+  }
+}
+
 /* Faults of a link that overlap, and faults without any prefix to lose. */
 static void test_faults(void **state G_GNUC_UNUSED)
 {
@@ -717,10 +774,12 @@ int main(void)
       cmocka_unit_test(test_until),
       cmocka_unit_test(test_max_events),
       cmocka_unit_test(test_interruption),
+      cmocka_unit_test(test_without_time),
       cmocka_unit_test(test_option_errors),
       cmocka_unit_test(test_withdrawal_passes_what_waits),
       cmocka_unit_test(test_mrai_shares),
       cmocka_unit_test(test_session_loses_what_is_under_way),
+      cmocka_unit_test(test_timer_of_an_earlier_life),
       cmocka_unit_test(test_faults),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
