@@ -54,6 +54,12 @@ static gboolean print_routes(const MsScenario *scenario, const Options *options,
   g_autoptr(GArray) chosen = run != NULL ? ms_routes_choose(topology, asns, error) : NULL;
   if (chosen == NULL)
     return FALSE;
+  if (at > run->options.until) {
+    g_autofree char *until = ms_duration_text(run->options.until);
+    g_set_error(error, MS_SCENARIO_ERROR, MS_SCENARIO_ERROR_VALUE,
+                "--at: the run ends at %s; write an earlier time, or a later engine.until", until);
+    return FALSE;
+  }
   if (!options->quiet) {
     ms_cli_warn(warnings);
     ms_cli_warn(plan->warnings);

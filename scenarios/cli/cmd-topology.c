@@ -188,6 +188,29 @@ static char *neighbours_text(const MsTopology *topology, guint32 as)
   return g_string_free(text, FALSE);
 }
 
+static char *neighbours_json(const MsTopology *topology, guint32 as)
+{
+  static const char *const classes[] = {"customers", "peers", "providers"};
+  const guint32 bounds[] = {topology->first[as], topology->first_peer[as],
+                            topology->first_provider[as], topology->first[as + 1]};
+  JsonObject *root = json_object_new();
+  g_autoptr(JsonNode) node = json_node_alloc();
+  json_object_set_int_member(root, "asn", topology->asn[as]);
+  json_object_set_string_member(root, "role", role_name(topology->role[as]));
+  json_object_set_string_member(root, "region", region_name(topology->region[as]));
+  json_object_set_int_member(root, "cone", topology->cone[as]);
+  for (guint c = 0; c < G_N_ELEMENTS(classes); c++) {
+    JsonArray *list = json_array_new();
+    for (guint32 s = bounds[c]; s < bounds[c + 1]; s++)
+      json_array_add_int_element(list, topology->asn[topology->neighbour[s]]);
+    json_object_set_array_member(root, classes[c], list);
+  }
+  json_node_init_object(node, root);
+  json_object_unref(root);
+  g_autofree char *text = json_to_string(node, TRUE);
+  return g_strconcat(text, "\n", NULL);
+}
+
 static void tell_report(const char *path, const MsTopologyReport *report, GPtrArray *warnings)
 {
   if (report->duplicates > 0)
@@ -271,7 +294,7 @@ static int info(int argc, char **argv)
   warn_of_graph(topology, warnings);
   if (!json)
     ms_cli_warn(warnings);
-  g_autofree char *text = asn != 0 ? neighbours_text(topology, as)
+  g_autofree char *text = asn != 0 ? (json ? neighbours_json : neighbours_text)(topology, as)
                           : json   ? json_text(topology, warnings)
                                    : people_text(topology);
   return ms_cli_write(NULL, text, -1, &error) ? MS_EXIT_GOOD : ms_cli_fail(error);

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sim/ns3c/ns3c-error.h"
 
-/* clang-format off: it takes the hyphens for minus signs */
-G_DEFINE_QUARK(ns3c-error-quark, ns3c_error)
-/* clang-format on */
+G_DEFINE_QUARK(ns3c_error, ns3c_error)
 
 void ns3c_set_exception(GError **error)
 {

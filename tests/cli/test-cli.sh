@@ -159,6 +159,8 @@ try 1 routes lab-leak --asn 7
 says err '--asn: AS7 is not in the topology'
 try 1 routes lab-leak --run nobdy
 says err 'did you mean `nobody`?'
+try 1 routes lab-leak --at 25h
+says err '--at: the run ends at 1d; write an earlier time, or a later engine.until'
 try 1 run lab-leak -o nowhere/out.h5
 absent nowhere
 try 1 topology info nowhere.txt
@@ -236,6 +238,9 @@ silent out
 same before.csv lab-routes-before.csv
 try 0 routes lab-leak --run provider --asn 64500,AS64502,64500
 same out lab-routes-provider.csv
+# The default moment is just before the end, when the hijacker still announces.
+try 0 routes lab-leak --set 'incident leak.kind=origin-hijack' --asn 64502
+says out '64502,198.18.0.0/16,64502,64502,1,origin,'
 try 0 routes lab-leak --set 'incident leak.kind=subprefix-hijack' --asn 64505
 says out '64505,198.18.0.0/16,64504,'
 says out '64505,198.18.0.0/24,64502,'
@@ -253,6 +258,8 @@ try 0 topology info --scenario lab-leak --json
 json "d['ases'] == 13 and d['links'] == 16 and d['clique'] == [64496, 64497] and d['components'] == 1"
 try 0 topology info --scenario lab-leak --asn 64500
 says out '3 customers: 64502 64507 64509'
+try 0 topology info --scenario lab-leak --asn 64500 --json
+json "d['customers'] == [64502, 64507, 64509] and d['peers'] == [64499] and d['providers'] == [64497]"
 try 0 topology info islands.txt
 says err 'the graph falls into 2 parts'
 try 0 topology generate internet-2020 --ases 600 --seed 3 -o small.txt.gz

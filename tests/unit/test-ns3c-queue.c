@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -177,6 +178,53 @@ static void test_upcoming(void **unused)
   }
 }
 
+/* Hints tell of entries that are still to be popped, and soon. */
+enum { HINTED = 5000, SOON = 300 };
+
+typedef struct {
+  guint popped;
+  guint told[HINTED];    /* how many were popped when this entry was last told of, or G_MAXUINT */
+  gboolean gone[HINTED]; /* popped */
+} Hints;
+
+static void on_hint(gpointer user_data, guint32 handler, const Ns3cPayload *payload)
+{
+  Hints *hints = user_data;
+  assert_int_equal(handler, 5);
+  assert_in_range(payload->word[0], 0, HINTED - 1);
+  assert_false(hints->gone[payload->word[0]]);
+  hints->told[payload->word[0]] = hints->popped;
+}
+
+static void test_hint(void **unused)
+{
+  (void)unused;
+  g_autofree Hints *hints = g_new0(Hints, 1);
+  g_autoptr(Ns3cQueue) queue = ns3c_queue_new();
+  ns3c_queue_set_hint(queue, on_hint, hints);
+  guint64 state = 5;
+  for (guint64 i = 0; i < HINTED; i++) {
+    hints->told[i] = G_MAXUINT;
+    ns3c_queue_push(queue, &(Ns3cEntry){(gint64)(next_random(&state) % 100000000), 5, 0, {{i, 0}}});
+  }
+  guint told = 0;
+  Ns3cEntry entry;
+  for (; hints->popped < HINTED / 2; hints->popped++) {
+    assert_true(ns3c_queue_pop(queue, &entry));
+    guint64 id = entry.payload.word[0];
+    hints->gone[id] = TRUE;
+    if (hints->told[id] == G_MAXUINT)
+      continue;
+    told++;
+    assert_true(hints->popped - hints->told[id] < SOON);
+  }
+  assert_true(told > HINTED / 4);
+  ns3c_queue_set_hint(queue, NULL, NULL);
+  memset(hints->gone, TRUE, sizeof hints->gone); /* a hint would fail now */
+  while (ns3c_queue_pop(queue, &entry))
+    continue;
+}
+
 /* A million entries, half of the times equal to some other: sorted, and first in first out among
  * equals. */
 static void test_big(void **unused)
@@ -204,6 +252,7 @@ int main(void)
       cmocka_unit_test(test_clear),
       cmocka_unit_test(test_push_between_popped_and_peeked),
       cmocka_unit_test(test_upcoming),
+      cmocka_unit_test(test_hint),
       cmocka_unit_test(test_big),
   };
   return cmocka_run_group_tests_name("ns3c-queue", tests, NULL, NULL);

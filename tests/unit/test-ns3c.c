@@ -53,6 +53,7 @@ typedef struct {
   guint64 order[32];
   guint n;
   Ns3cEvent itself;
+  guint hints;
 } Record;
 
 enum { STOPS = 100, ENDS_IN_ERROR = 101, CANCELS_ITSELF = 102, SAME_TIME_CHILD = 103 };
@@ -264,6 +265,40 @@ static void test_earlier_than_the_next(void **unused)
   }
 }
 
+/* Hints tell of the user's events alone, and change nothing. */
+static void on_hint(gpointer user_data, guint32 handler, const Ns3cPayload *payload)
+{
+  Record *record = user_data;
+  assert_int_equal(handler, record->handler);
+  assert_in_range(payload->word[0], 1, 3);
+  record->hints++;
+}
+
+static void test_hint(void **unused)
+{
+  (void)unused;
+  for (guint i = 0; i < G_N_ELEMENTS(carriers); i++) {
+    Record r;
+    begin(&r, &carriers[i]);
+    ns3c_set_hint(r.sim, on_hint, &r);
+    at(&r, 1003, 3);
+    at(&r, 1001, 1);
+    at(&r, 1002, 2);
+    ns3c_stop_at(r.sim, ns3c_ns(1004));
+    run(r.sim);
+    check_order(&r, "1 2 3");
+    assert_int_equal(r.hints > 0, carriers[i].options.implementation != NS3C_DEFAULT);
+    ns3c_set_hint(r.sim, NULL, NULL);
+    r.hints = 0;
+    at(&r, 2001, 5);
+    at(&r, 2003, 6);
+    run(r.sim);
+    check_order(&r, "5 6");
+    assert_int_equal(r.hints, 0);
+    ns3c_end(r.sim);
+  }
+}
+
 static void test_realtime(void **unused)
 {
   (void)unused;
@@ -459,6 +494,7 @@ int main(void)
       cmocka_unit_test(test_stop),
       cmocka_unit_test(test_stop_at),
       cmocka_unit_test(test_earlier_than_the_next),
+      cmocka_unit_test(test_hint),
       cmocka_unit_test(test_realtime),
       cmocka_unit_test(test_one_at_a_time),
       cmocka_unit_test(test_bad_options),
