@@ -98,6 +98,8 @@ void ms_engine_free(MsEngine *engine)
 {
   if (engine == NULL)
     return;
+  /* The clock may still hold events, and looks at them once more when it goes. */
+  ms_clock_set_hint(engine->clock, NULL, NULL);
   ms_routes_free(engine->routes);
   g_free(engine->slot);
   g_free(engine->node);
