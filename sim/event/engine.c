@@ -47,6 +47,15 @@ static void fill_nodes(MsEngine *engine)
   }
 }
 
+/* Every 16384 events, and exactly when there may be no more. */
+static void plan_next_look(MsEngine *engine)
+{
+  guint64 most = engine->options.max_events;
+  engine->next_look = engine->result->events + 0x4000;
+  if (most > engine->result->events)
+    engine->next_look = MIN(engine->next_look, most);
+}
+
 /* A message or timer that is due soon: what it will touch lies far apart in memory. */
 static void fetch_early(gpointer user_data, guint32 handler, const Ns3cPayload *payload)
 {
@@ -91,6 +100,7 @@ MsEngine *ms_engine_new(const MsEventSetup *setup, MsClock *clock, MsResult *res
   engine->on_processed = ms_clock_add_handler(clock, ms_engine_on_processed, engine);
   engine->on_timer = ms_clock_add_handler(clock, ms_engine_on_timer, engine);
   ms_clock_set_hint(clock, fetch_early, engine);
+  plan_next_look(engine);
   return engine;
 }
 
@@ -116,8 +126,10 @@ gboolean ms_engine_tick_slow(MsEngine *engine, gint64 now)
   if (now > engine->bound ||
       (engine->options.max_events != 0 && events >= engine->options.max_events))
     engine->out_of_bounds = TRUE;
-  if (!engine->interrupted && !engine->out_of_bounds)
+  if (!engine->interrupted && !engine->out_of_bounds) {
+    plan_next_look(engine);
     return TRUE;
+  }
   ms_clock_stop(engine->clock);
   return FALSE;
 }

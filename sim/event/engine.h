@@ -91,8 +91,9 @@ typedef struct {
   guint32 arrivals;
   guint64 in_flight; /* messages and timers under way */
   gint64 last_change;
-  gint64 now;   /* time of the latest event */
-  gint64 bound; /* no event after this is carried out */
+  gint64 now;        /* time of the latest event */
+  guint64 next_look; /* the count of events at which the user and the bounds are asked */
+  gint64 bound;      /* no event after this is carried out */
   MsEventProgress progress;
   gpointer progress_data;
   gboolean interrupted, out_of_bounds;
@@ -156,7 +157,7 @@ gboolean ms_engine_tick_slow(MsEngine *engine, gint64 now);
 static inline gboolean ms_engine_tick(MsEngine *engine)
 {
   gint64 now = ms_clock_now(engine->clock);
-  if (G_UNLIKELY(now > engine->bound || (engine->result->events & 0x3fff) == 0x3fff) &&
+  if (G_UNLIKELY(now > engine->bound || engine->result->events == engine->next_look) &&
       !ms_engine_tick_slow(engine, now))
     return FALSE;
   engine->now = now;

@@ -52,7 +52,7 @@ typedef enum {
  * @latency: ns for every link, or -1: the topology's; 0 only with processing time or @max_events
  * @sender_check: see #MsSenderCheck
  * @until: ns: bound on simulated time, after which a run that still changes "did not converge"
- * @max_events: bound on events (met to within 16384), 0 for none
+ * @max_events: bound on events, 0 for none
  * @sample_every: ns between samples of the time line, 0 for automatic: close after each act, wider
  * later
  * @seed: of MRAI, jitter and processing time
