@@ -36,11 +36,25 @@ static void place(guint32 *always, guint32 *maybe, guint32 bit, float strength)
     *maybe |= bit;
 }
 
+static gboolean profile_equal(const MsProfile *a, const MsProfile *b)
+{
+  if (memcmp(a->import, b->import, sizeof a->import) != 0 ||
+      memcmp(a->import_maybe, b->import_maybe, sizeof a->import_maybe) != 0 ||
+      memcmp(a->export, b->export, sizeof a->export) != 0 ||
+      memcmp(a->export_maybe, b->export_maybe, sizeof a->export_maybe) != 0)
+    return FALSE;
+  for (guint mechanism = 0; mechanism < MS_MAX_MECHANISMS; mechanism++)
+    for (guint relation = 0; relation < 3; relation++)
+      if (a->strength[mechanism][relation] != b->strength[mechanism][relation])
+        return FALSE;
+  return TRUE;
+}
+
 /* The number of a profile with these contents; profiles are few, so a linear search does. */
 static guint16 profile_number(MsDeployment *deployment, const MsProfile *wanted)
 {
   for (guint i = 0; i < deployment->n_profiles; i++)
-    if (memcmp(&deployment->profiles[i], wanted, sizeof *wanted) == 0)
+    if (profile_equal(&deployment->profiles[i], wanted))
       return (guint16)i;
   g_assert(deployment->n_profiles < G_MAXUINT16);
   deployment->profiles = g_renew(MsProfile, deployment->profiles, deployment->n_profiles + 1);
