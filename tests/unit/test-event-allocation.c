@@ -3,6 +3,7 @@
  * of many cycles is compared with one of a few: what it allocates besides is for its acts and
  * samples, not for its events. */
 #include "models/topology/generator.h"
+#include "tests/support/count-allocations.h"
 #include "tests/support/graph.h"
 
 #include <setjmp.h>
@@ -12,43 +13,6 @@
 #include <stdlib.h>
 
 #include <cmocka.h>
-
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) ||                         \
-    __has_feature(memory_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) &&       \
-    !defined(SANITIZED)
-#define COUNTS 1
-#else
-#define COUNTS 0
-#endif
-
-static guint64 allocations;
-
-#if COUNTS
-extern void *__libc_malloc(size_t size);
-extern void *__libc_calloc(size_t n, size_t size);
-extern void *__libc_realloc(void *memory, size_t size);
-
-void *malloc(size_t size)
-{
-  allocations++;
-  return __libc_malloc(size);
-}
-void *calloc(size_t n, size_t size)
-{
-  allocations++;
-  return __libc_calloc(n, size);
-}
-void *realloc(void *memory, size_t size)
-{
-  allocations++;
-  return __libc_realloc(memory, size);
-}
-#endif
 
 enum { N_ASES = 500, WARM_UP = 6, MORE = 40, PERIOD = 600 };
 

@@ -1,52 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* After warm-up an event allocates nothing: counted by standing in for malloc. */
 #include "sim/ns3c/ns3c.h"
+#include "tests/support/count-allocations.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 
 #include <cmocka.h>
-
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) ||                         \
-    __has_feature(memory_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) &&       \
-    !defined(SANITIZED)
-#define COUNTS 1
-#else
-#define COUNTS 0
-#endif
-
-static guint64 allocations;
-
-#if COUNTS
-extern void *__libc_malloc(size_t size);
-extern void *__libc_calloc(size_t n, size_t size);
-extern void *__libc_realloc(void *memory, size_t size);
-void *malloc(size_t size);
-void *calloc(size_t n, size_t size);
-void *realloc(void *memory, size_t size);
-
-void *malloc(size_t size)
-{
-  allocations++;
-  return __libc_malloc(size);
-}
-void *calloc(size_t n, size_t size)
-{
-  allocations++;
-  return __libc_calloc(n, size);
-}
-void *realloc(void *memory, size_t size)
-{
-  allocations++;
-  return __libc_realloc(memory, size);
-}
-#endif
 
 enum { PENDING = 2000, WARM_UP = 200000, MEASURED = 400000 };
 
