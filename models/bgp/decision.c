@@ -79,10 +79,29 @@ MsPolicy ms_policy_default(void)
   };
 }
 
+MsTiePair ms_tie_pair(guint64 seed, guint32 as_asn, guint32 neighbour_asn)
+{
+  guint64 hash = ms_hash3(seed, MS_HASH_TIE_BREAK, as_asn, neighbour_asn);
+  return (MsTiePair){.tie_class = (guint32)(hash & (MS_TIE_CLASSES - 1)),
+                     .order = (guint32)(hash >> 40)};
+}
+
+guint8 ms_tie_draw(guint64 seed, guint64 draw, guint32 tie_class)
+{
+  return (guint8)(ms_hash3(seed, MS_HASH_TIE_DRAW, draw, tie_class) >> 56);
+}
+
+void ms_tie_draws(guint64 seed, guint64 draw, guint8 draws[MS_TIE_CLASSES])
+{
+  guint64 prefix = ms_hash_mix(ms_hash_mix(ms_hash_mix(seed) ^ MS_HASH_TIE_DRAW) ^ draw);
+  for (guint32 c = 0; c < MS_TIE_CLASSES; c++)
+    draws[c] = (guint8)(ms_hash_mix(prefix ^ c) >> 56);
+}
+
 guint32 ms_tie_hash(guint64 seed, guint64 draw, guint32 as_asn, guint32 neighbour_asn)
 {
-  return (guint32)(ms_hash3(seed, MS_HASH_TIE_BREAK, draw, (guint64)as_asn << 32 | neighbour_asn) >>
-                   32);
+  MsTiePair pair = ms_tie_pair(seed, as_asn, neighbour_asn);
+  return (guint32)ms_tie_draw(seed, draw, pair.tie_class) << 24 | pair.order;
 }
 
 static const char *const tie_break_names[] = {"lowest-asn", "hash", "oldest"};

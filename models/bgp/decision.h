@@ -67,9 +67,35 @@ const MsDecisionStep *ms_decision_steps(guint *n);
 int ms_decision_compare(const MsPolicy *policy, const MsCandidate *a, const MsCandidate *b,
                         guint *decided_by);
 
-/** ms_tie_hash: the pseudo-random preference of @as_asn for @neighbour_asn: lower is preferred. A
- * keyed hash of (seed, draw, AS, neighbour), the same in every engine; equal values fall to the
- * lowest ASN */
+/** MS_TIE_CLASSES: pairs of AS and neighbour fall into so many classes, see ms_tie_hash() */
+#define MS_TIE_CLASSES 256
+
+/** MsTiePair: what of a preference is the same in every draw: its class, and the order in which
+ * preferences go that the draw leaves equal: lower first, then the lower neighbour ASN */
+typedef struct {
+  guint32 tie_class, order;
+} MsTiePair;
+
+/** ms_tie_pair: of @as_asn and @neighbour_asn, by @seed; @order has 24 bits */
+MsTiePair ms_tie_pair(guint64 seed, guint32 as_asn, guint32 neighbour_asn);
+
+/** ms_tie_draw: the preference of a class in a draw: uniform in 0-255, independent of other draws
+ * and classes */
+guint8 ms_tie_draw(guint64 seed, guint64 draw, guint32 tie_class);
+
+/** ms_tie_draws: ms_tie_draw() of all classes */
+void ms_tie_draws(guint64 seed, guint64 draw, guint8 draws[MS_TIE_CLASSES]);
+
+/**
+ * ms_tie_hash:
+ *
+ * The pseudo-random preference of @as_asn for @neighbour_asn: lower is preferred, equal values fall
+ * to the lowest ASN. The same in every engine: ms_tie_draw() of the pair's class, then its order.
+ * The steady engine looks up 256 draws where it could not afford a hash for each of a million
+ * sessions and each of its trials. An AS prefers either of two neighbours in half of the draws, as
+ * with a hash of everything; only where classes are equal (one pair of neighbours in 256) or the
+ * draws of two classes are (one draw in 256) does the fixed order decide.
+ */
 guint32 ms_tie_hash(guint64 seed, guint64 draw, guint32 as_asn, guint32 neighbour_asn);
 
 /** ms_export_allowed: the valley-free rule (Gao and Rexford, 2001): routes of one's own and of

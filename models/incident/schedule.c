@@ -74,6 +74,15 @@ static int compare_sessions(const void *a, const void *b)
   return (x > y) - (x < y);
 }
 
+guint8 ms_leak_extra(guint types, MsRelation learned)
+{
+  guint extra = 0;
+  for (guint to = 0; to < 3; to++)
+    if (types >> ms_leak_type(learned, (MsRelation)to) & 1)
+      extra |= 1u << to;
+  return (guint8)extra;
+}
+
 static gboolean draft_leak(Draft *draft, const MsIncident *incident, guint number, GError **error)
 {
   const MsTopology *topology = draft->topology;
@@ -92,9 +101,7 @@ static gboolean draft_leak(Draft *draft, const MsIncident *incident, guint numbe
   }
   MsLeak leak = {.as = incident->offender, .prefix = prefix_number(draft, &incident->prefix)};
   for (guint learned = 0; learned < 3; learned++)
-    for (guint to = 0; to < 3; to++)
-      if (incident->leak_types >> ms_leak_type((MsRelation)learned, (MsRelation)to) & 1)
-        leak.extra[learned] |= (guint8)(1u << to);
+    leak.extra[learned] = ms_leak_extra(incident->leak_types, (MsRelation)learned);
   if (incident->to != NULL) {
     guint32 *sessions = g_new(guint32, incident->n_to);
     leak.to = sessions;

@@ -65,6 +65,10 @@ typedef struct {
   guint n_to;
 } MsLeak;
 
+/** ms_leak_extra: the neighbours that get a route learned from @learned besides, when leaks of
+ * @types (bits 1 << type) happen: bits (1 << relation) */
+guint8 ms_leak_extra(guint types, MsRelation learned);
+
 /**
  * MsTarget:
  * @incident: number of the incident whose harm is measured here

@@ -29,7 +29,9 @@ typedef struct {
   const char *what, *base_dir;
   guint universe;
   guint64 seed, key;
-  guint8 *members;
+  guint8 *members;    /* NULL where thresholds are sought */
+  guint64 *threshold; /* see ms_adoption_thresholds() */
+  gboolean expressible;
   GHashTable *missing; /* ASNs, as pointers */
   const char *term;    /* as written */
   guint8 sign;         /* what becomes of an AS that the term names: 1, or 0 after a minus */
@@ -48,7 +50,10 @@ static gboolean G_GNUC_PRINTF(4, 5) refuse(GError **error, MsAdoptionError code,
 
 static void put(Selection *selection, guint32 as)
 {
-  selection->members[as] = selection->sign;
+  if (selection->threshold != NULL)
+    selection->threshold[as] = selection->sign != 0 ? MS_ADOPTION_ALWAYS : 0;
+  else
+    selection->members[as] = selection->sign;
 }
 
 /* ---- groups */
@@ -139,8 +144,30 @@ static guint64 draw(const Selection *selection, guint32 as)
   return ms_hash3(selection->seed, MS_HASH_ADOPTION, selection->key, selection->topology->asn[as]);
 }
 
+/* Whom a share chooses are the draws below its threshold. Of two shares the larger holds both; one
+ * taken away from a larger one leaves draws that do not begin at 0. */
+static void raise_threshold(Selection *selection, guint32 as, guint64 threshold)
+{
+  guint64 *now = &selection->threshold[as];
+  if (selection->sign != 0)
+    *now = MAX(*now, threshold);
+  else if (threshold >= *now)
+    *now = 0;
+  else if (threshold > 0)
+    selection->expressible = FALSE;
+}
+
 static void put_share(Selection *selection, int group, double share)
 {
+  if (selection->threshold != NULL) {
+    /* draw >> 11 < share * 2^53, which is ms_hash_unit(draw) < share: scaling by a power of two is
+     * exact. */
+    guint64 threshold = (guint64)ceil(share * 0x1.0p53);
+    for (guint32 as = 0; as < selection->topology->n_ases; as++)
+      if (eligible(selection, as, group))
+        raise_threshold(selection, as, threshold);
+    return;
+  }
   for (guint32 as = 0; as < selection->topology->n_ases; as++)
     if (eligible(selection, as, group) && ms_hash_unit(draw(selection, as)) < share)
       put(selection, as);
@@ -187,7 +214,10 @@ static gboolean put_number(Selection *selection, int group, gboolean by_cone, co
     return refuse(error, MS_ADOPTION_ERROR_VALUE, selection,
                   "the graph has %u such ASes; write at most %s:%u", candidates->len, word,
                   candidates->len);
-  put_first(selection, candidates, (guint)n);
+  if (selection->threshold != NULL && !by_cone)
+    selection->expressible = FALSE;
+  else
+    put_first(selection, candidates, (guint)n);
   return TRUE;
 }
 
@@ -313,7 +343,10 @@ static gboolean put_as_of(Selection *selection, const char *date, GError **error
   if (g_str_equal(selection->what, "rov"))
     return put_rov_of(selection, date, error);
   if (g_str_equal(selection->what, "operators")) {
-    put_operators_of(selection, date, community);
+    if (selection->threshold != NULL)
+      selection->expressible = FALSE;
+    else
+      put_operators_of(selection, date, community);
     return TRUE;
   }
   if (!g_str_equal(selection->what, "cdn-cloud"))
@@ -464,9 +497,22 @@ static gboolean put_terms(Selection *selection, const char *text, GError **error
   return TRUE;
 }
 
+guint64 ms_adoption_key(const char *what)
+{
+  return XXH3_64bits(what, strlen(what));
+}
+
 gboolean ms_adoption_select(const MsTopology *topology, const char *what, guint universe,
                             const char *text, const char *base_dir, guint64 seed, guint8 *members,
                             guint *missing, GError **error)
+{
+  return ms_adoption_select_keyed(topology, what, universe, text, base_dir, seed,
+                                  ms_adoption_key(what), members, missing, error);
+}
+
+gboolean ms_adoption_select_keyed(const MsTopology *topology, const char *what, guint universe,
+                                  const char *text, const char *base_dir, guint64 seed, guint64 key,
+                                  guint8 *members, guint *missing, GError **error)
 {
   g_autoptr(GHashTable) absent = g_hash_table_new(NULL, NULL);
   Selection selection = {
@@ -475,7 +521,7 @@ gboolean ms_adoption_select(const MsTopology *topology, const char *what, guint 
       .base_dir = base_dir,
       .universe = universe,
       .seed = seed,
-      .key = XXH3_64bits(what, strlen(what)),
+      .key = key,
       .members = members,
       .missing = absent,
   };
@@ -483,6 +529,30 @@ gboolean ms_adoption_select(const MsTopology *topology, const char *what, guint 
   gboolean done = put_terms(&selection, text, error);
   if (!done)
     memset(members, 0, topology->n_ases);
+  if (missing != NULL)
+    *missing = g_hash_table_size(absent);
+  return done;
+}
+
+gboolean ms_adoption_thresholds(const MsTopology *topology, const char *what, guint universe,
+                                const char *text, const char *base_dir, guint64 *threshold,
+                                gboolean *expressible, guint *missing, GError **error)
+{
+  g_autoptr(GHashTable) absent = g_hash_table_new(NULL, NULL);
+  Selection selection = {
+      .topology = topology,
+      .what = what,
+      .base_dir = base_dir,
+      .universe = universe,
+      .threshold = threshold,
+      .expressible = TRUE,
+      .missing = absent,
+  };
+  memset(threshold, 0, topology->n_ases * sizeof *threshold);
+  gboolean done = put_terms(&selection, text, error);
+  *expressible = done && selection.expressible;
+  if (!*expressible)
+    memset(threshold, 0, topology->n_ases * sizeof *threshold);
   if (missing != NULL)
     *missing = g_hash_table_size(absent);
   return done;

@@ -82,4 +82,32 @@ gboolean ms_adoption_select(const MsTopology *topology, const char *what, guint 
                             const char *text, const char *base_dir, guint64 seed, guint8 *members,
                             guint *missing, GError **error);
 
+/** ms_adoption_key: the hash of @what that keys its draws */
+guint64 ms_adoption_key(const char *what);
+
+/** ms_adoption_select_keyed: the same with draws by @key, so that several programmes may share one
+ * permutation; @what still says what `as-of` is about */
+gboolean ms_adoption_select_keyed(const MsTopology *topology, const char *what, guint universe,
+                                  const char *text, const char *base_dir, guint64 seed, guint64 key,
+                                  guint8 *members, guint *missing, GError **error);
+
+/** MS_ADOPTION_ALWAYS: the threshold below which every draw is */
+#define MS_ADOPTION_ALWAYS (G_GUINT64_CONSTANT(1) << 53)
+
+/**
+ * ms_adoption_thresholds:
+ * @threshold: (out): [n_ases]
+ * @expressible: (out): whether thresholds can tell it; where not, @threshold is all 0
+ *
+ * What ms_adoption_select() says for every seed at once: it chooses an AS where ms_hash3(seed,
+ * MS_HASH_ADOPTION, key, ASN) >> 11 is below the AS's threshold. Not expressible are `random:N` and
+ * `as-of` of operators, whose draws depend on each other, and a share that is taken away from a
+ * larger one.
+ *
+ * Returns: %FALSE with the error that ms_adoption_select() would have
+ */
+gboolean ms_adoption_thresholds(const MsTopology *topology, const char *what, guint universe,
+                                const char *text, const char *base_dir, guint64 *threshold,
+                                gboolean *expressible, guint *missing, GError **error);
+
 G_END_DECLS

@@ -161,10 +161,10 @@ const char **ms_strength_keys(void)
   return (const char **)g_ptr_array_free(g_steal_pointer(&keys), FALSE);
 }
 
-/* Relations with equal strength are added in one call, since a deployment makes a profile of every
+/* Relations with equal strength are told in one row, since a deployment makes a profile of every
  * state between. */
-static void deploy_effect(const MsActionEffect *effect, const guint8 *members, guint n_ases,
-                          MsStrengthOf strength_of, gpointer user_data, MsDeployment *deployment)
+static void add_effect(const MsActionEffect *effect, MsStrengthOf strength_of, gpointer user_data,
+                       GArray *effects)
 {
   int mechanism = ms_mechanism_find(effect->mechanism);
   g_assert(mechanism >= 0);
@@ -182,19 +182,32 @@ static void deploy_effect(const MsActionEffect *effect, const guint8 *members, g
     left &= ~same;
     if (strength[first] <= 0)
       continue;
-    for (guint as = 0; as < n_ases; as++)
-      if (members[as])
-        ms_deployment_add(deployment, as, (guint)mechanism, effect->import_from & same,
-                          effect->export_to & same, strength[first]);
+    MsDeployedEffect part = {(guint)mechanism, (guint8)(effect->import_from & same),
+                             (guint8)(effect->export_to & same), strength[first]};
+    g_array_append_val(effects, part);
   }
+}
+
+GArray *ms_programme_effects(const MsProgramme *programme, MsStrengthOf strength,
+                             gpointer user_data)
+{
+  GArray *effects = g_array_new(FALSE, FALSE, sizeof(MsDeployedEffect));
+  for (guint a = 0; a < programme->n_actions; a++)
+    for (guint e = 0; e < programme->actions[a].n_effects; e++)
+      add_effect(&programme->actions[a].effects[e], strength, user_data, effects);
+  return effects;
 }
 
 void ms_programme_deploy(const MsProgramme *programme, const guint8 *members, guint n_ases,
                          MsStrengthOf strength, gpointer user_data, MsDeployment *deployment)
 {
   g_assert(n_ases == deployment->n_ases);
-  for (guint a = 0; a < programme->n_actions; a++)
-    for (guint e = 0; e < programme->actions[a].n_effects; e++)
-      deploy_effect(&programme->actions[a].effects[e], members, n_ases, strength, user_data,
-                    deployment);
+  g_autoptr(GArray) effects = ms_programme_effects(programme, strength, user_data);
+  for (guint e = 0; e < effects->len; e++) {
+    const MsDeployedEffect *effect = &g_array_index(effects, MsDeployedEffect, e);
+    for (guint as = 0; as < n_ases; as++)
+      if (members[as])
+        ms_deployment_add(deployment, as, effect->mechanism, effect->import_from, effect->export_to,
+                          effect->strength);
+  }
 }

@@ -69,6 +69,14 @@ const char **ms_programme_names(void);
 /** ms_strength_keys: all keys of effects, each once, %NULL-terminated; (transfer container) */
 const char **ms_strength_keys(void);
 
+/** MsDeployedEffect: what members of a programme run: @mechanism on sessions with neighbours of the
+ * classes @import_from and @export_to (MS_FROM_ bits), on a share @strength, above 0, of them */
+typedef struct {
+  guint mechanism;
+  guint8 import_from, export_to;
+  double strength;
+} MsDeployedEffect;
+
 /**
  * MsStrengthOf:
  * @effect: an effect of the programme that is deployed
@@ -81,16 +89,26 @@ typedef double (*MsStrengthOf)(const MsActionEffect *effect, MsRelation relation
                                gpointer user_data);
 
 /**
+ * ms_programme_effects:
+ * @strength: (nullable): called for each effect and each relation on which it runs, once; %NULL for
+ * the defaults
+ * @user_data: for @strength
+ *
+ * What a member does. An effect whose strength differs by relation is told in parts; one with
+ * strength 0 is left out.
+ *
+ * Returns: (transfer full): of #MsDeployedEffect
+ */
+GArray *ms_programme_effects(const MsProgramme *programme, MsStrengthOf strength,
+                             gpointer user_data);
+
+/**
  * ms_programme_deploy:
  * @programme: a programme
  * @members: [n_ases] whether each AS takes part
  * @n_ases: of the graph and of @deployment
- * @strength: (nullable): called for each effect and each relation on which it runs, once; %NULL for
- * the defaults
- * @user_data: for @strength
+ * @strength, @user_data: as for ms_programme_effects()
  * @deployment: what the participants do is added to it
- *
- * An effect with strength 0 adds nothing.
  */
 void ms_programme_deploy(const MsProgramme *programme, const guint8 *members, guint n_ases,
                          MsStrengthOf strength, gpointer user_data, MsDeployment *deployment);

@@ -88,16 +88,21 @@ void ms_deployment_add(MsDeployment *deployment, guint32 as, guint mechanism, gu
   deployment->active |= bit;
 }
 
-gboolean ms_deployment_runs(const MsDeployment *deployment, const MsProfile *profile,
-                            guint mechanism, MsRelation relation, guint32 asn,
-                            guint32 neighbour_asn)
+double ms_strength_draw(guint64 seed, guint mechanism, guint32 asn, guint32 neighbour_asn)
 {
   /* By name: a row added to the table leaves the draws of the others as they were. */
   guint n;
   guint64 purpose =
       (guint64)MS_HASH_STRENGTH << 32 | g_str_hash(ms_mechanisms(&n)[mechanism]->name);
-  guint64 draw = ms_hash3(deployment->seed, purpose, asn, neighbour_asn);
-  return ms_hash_unit(draw) < (double)profile->strength[mechanism][relation];
+  return ms_hash_unit(ms_hash3(seed, purpose, asn, neighbour_asn));
+}
+
+gboolean ms_deployment_runs(const MsDeployment *deployment, const MsProfile *profile,
+                            guint mechanism, MsRelation relation, guint32 asn,
+                            guint32 neighbour_asn)
+{
+  return ms_strength_draw(deployment->seed, mechanism, asn, neighbour_asn) <
+         (double)profile->strength[mechanism][relation];
 }
 
 /* What @mechanism says of a route, asked once and kept. */

@@ -51,10 +51,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(MsDeployment, ms_deployment_free)
 void ms_deployment_add(MsDeployment *deployment, guint32 as, guint mechanism, guint import_from,
                        guint export_to, double strength);
 
+/** ms_strength_draw: uniform in [0, 1): a mechanism deployed with a strength works on the session
+ * of
+ * @asn with @neighbour_asn where this is below the strength, so stronger contains weaker */
+double ms_strength_draw(guint64 seed, guint mechanism, guint32 asn, guint32 neighbour_asn);
+
 /** ms_deployment_runs: whether @mechanism, deployed with a strength below 1, works on the session
  * of @asn with
- * @neighbour_asn: a hash of (seed, mechanism, AS, neighbour) below the strength, so stronger
- * contains weaker */
+ * @neighbour_asn: see ms_strength_draw() */
 gboolean ms_deployment_runs(const MsDeployment *deployment, const MsProfile *profile,
                             guint mechanism, MsRelation relation, guint32 asn,
                             guint32 neighbour_asn);

@@ -61,6 +61,26 @@ typedef struct {
 } MsAttributes;
 
 /**
+ * MsRide:
+ * @MS_RIDE_NONE: it does not: the steady engine leaves runs with it to its general solver
+ * @MS_RIDE_ANNOUNCEMENT: what it judges hangs on prefix and origin alone
+ * @MS_RIDE_CONE: on whether prefix and path are registered for the neighbour's cone
+ * @MS_RIDE_LISTED: on whether a listed network is on the path behind its head: a bit of the route
+ * @MS_RIDE_OTC: on the Only-To-Customer attribute: a bit of the route
+ * @MS_RIDE_LEAKER: it stops a leak at the leaker, and does nothing else
+ *
+ * How a mechanism rides in a packed route, where many trials are solved at once (sim/steady).
+ */
+typedef enum {
+  MS_RIDE_NONE,
+  MS_RIDE_ANNOUNCEMENT,
+  MS_RIDE_CONE,
+  MS_RIDE_LISTED,
+  MS_RIDE_OTC,
+  MS_RIDE_LEAKER
+} MsRide;
+
+/**
  * MsMechanism:
  * @name: as scenarios write it
  * @title: one line for people
@@ -69,6 +89,7 @@ typedef struct {
  * @import_from: neighbour classes whose routes it looks at when it is deployed without saying where
  * (MS_FROM_ bits)
  * @export_to: neighbour classes whose exports it looks at likewise
+ * @ride: how it rides in a packed route; left out, it does not
  * @judge: (nullable): see above; returns 1, 2 or 3
  * @import: (nullable): %FALSE refuses the route: it is ineligible
  * @export: (nullable): %FALSE does not send it
@@ -76,6 +97,7 @@ typedef struct {
 typedef struct {
   const char *name, *title, *source, *needs;
   guint8 import_from, export_to;
+  MsRide ride;
   guint (*judge)(const MsWorld *world, const MsRoute *route);
   gboolean (*import)(const MsHop *hop, MsAttributes *attributes);
   gboolean (*export)(const MsHop *hop, MsAttributes *attributes);

@@ -36,6 +36,7 @@ const MsMechanism ms_mechanism_otc = {
     .source = "RFC 9234",
     .import_from = MS_FROM_ALL,
     .export_to = MS_FROM_ALL,
+    .ride = MS_RIDE_OTC,
     .import = import,
     .export = export,
 };

@@ -29,6 +29,7 @@ const MsMechanism ms_mechanism_peerlock_lite = {
               "Peer Locking",
     .needs = "a list of such networks, by default the tier-1s",
     .import_from = MS_FROM_CUSTOMER,
+    .ride = MS_RIDE_LISTED,
     .judge = judge,
     .import = import,
 };

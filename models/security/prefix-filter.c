@@ -58,6 +58,7 @@ const MsMechanism ms_mechanism_customer_prefix_filter = {
     .source = "RFC 7454 section 6.1.2, MANRS operators Action 1",
     .needs = "route objects or ROAs of all whom customers announce",
     .import_from = MS_FROM_CUSTOMER,
+    .ride = MS_RIDE_CONE,
     .judge = judge,
     .import = import,
 };
@@ -68,6 +69,7 @@ const MsMechanism ms_mechanism_peer_prefix_filter = {
     .source = "RFC 7454 section 6.1.2, MANRS CDN and cloud Action 1",
     .needs = "route objects or ROAs of all whom peers announce",
     .import_from = MS_FROM_PEER,
+    .ride = MS_RIDE_CONE,
     .judge = judge,
     .import = import,
 };

@@ -31,6 +31,7 @@ const MsMechanism ms_mechanism_rov = {
     .source = "RFC 6811, RFC 7115, RFC 8893",
     .needs = "ROAs of those to be protected",
     .import_from = MS_FROM_ALL,
+    .ride = MS_RIDE_ANNOUNCEMENT,
     .judge = judge,
     .import = import,
 };

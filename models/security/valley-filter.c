@@ -16,5 +16,6 @@ const MsMechanism ms_mechanism_valley_filter = {
         "Never sends a peer's or provider's route to a peer or provider, even under a policy error",
     .source = "RFC 7454 section 6, MANRS operators and CDN Action 1, RFC 7908",
     .export_to = MS_FROM_PEER | MS_FROM_PROVIDER,
+    .ride = MS_RIDE_LEAKER,
     .export = export,
 };
