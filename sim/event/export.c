@@ -59,12 +59,14 @@ static guint32 prepare(MsEngine *engine, const MsNode *node, guint prefix, MsRel
 static guint32 wanted(MsEngine *engine, const MsNode *node, guint prefix, MsRelation to,
                       guint32 session)
 {
+  /* Asked before the mechanisms are, which would otherwise count what they refused to send. */
+  gboolean back = session == node->best && engine->options.sender_check != MS_SENDER_SENDS_ALL;
+  if (back)
+    return 0;
   guint32 route =
       node->flags & MS_NODE_EACH ? prepare(engine, node, prefix, to, session) : node->send[to];
   if (route == 0 || engine->options.sender_check == MS_SENDER_SENDS_ALL)
     return route;
-  if (session == node->best)
-    return 0;
   if (engine->options.sender_check == MS_SENDER_CHECKS_PATH &&
       ms_route_has_as(engine->routes, &engine->routes->route[route],
                       engine->topology->asn[engine->topology->neighbour[session]]))

@@ -134,23 +134,9 @@ static void walk(MsSampler *sampler)
       sampler->table[p].mark[as] = node[as].mark;
     }
   }
-  for (guint t = 0; t < schedule->n_targets; t++) {
-    const MsTarget *target = &schedule->targets[t];
-    MsForwarding tables[G_N_ELEMENTS(target->prefixes)];
-    gboolean holds = FALSE;
-    for (guint i = 0; i < target->n_prefixes; i++) {
-      tables[i] = sampler->table[target->prefixes[i]];
-      holds |= tables[i].mark[target->victim] == MS_HOP_DELIVERS;
-    }
-    /* The victim has the address at home, whatever more specific route it hears from outside. */
-    guint8 heard = holds ? tables[0].mark[target->victim] : 0;
-    if (holds)
-      tables[0].mark[target->victim] = MS_HOP_DELIVERS;
-    ms_outcome_walk(n, tables, target->n_prefixes, sampler->outcome + (gsize)t * n,
-                    sampler->scratch);
-    if (holds)
-      tables[0].mark[target->victim] = heard;
-  }
+  for (guint t = 0; t < schedule->n_targets; t++)
+    ms_outcome_walk_to(n, sampler->table, &schedule->targets[t], sampler->outcome + (gsize)t * n,
+                       sampler->scratch);
 }
 
 static void count(MsSampler *sampler, gint64 now)

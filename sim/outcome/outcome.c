@@ -66,3 +66,20 @@ void ms_outcome_walk(guint32 n_ases, const MsForwarding *tables, guint n_tables,
     }
   }
 }
+
+void ms_outcome_walk_to(guint32 n_ases, const MsForwarding *tables, const MsTarget *target,
+                        guint8 *outcome, guint32 *scratch)
+{
+  MsForwarding covering[G_N_ELEMENTS(target->prefixes)];
+  gboolean holds = FALSE;
+  for (guint i = 0; i < target->n_prefixes; i++) {
+    covering[i] = tables[target->prefixes[i]];
+    holds |= covering[i].mark[target->victim] == MS_HOP_DELIVERS;
+  }
+  guint8 heard = holds ? covering[0].mark[target->victim] : 0;
+  if (holds)
+    covering[0].mark[target->victim] = MS_HOP_DELIVERS;
+  ms_outcome_walk(n_ases, covering, target->n_prefixes, outcome, scratch);
+  if (holds)
+    covering[0].mark[target->victim] = heard;
+}

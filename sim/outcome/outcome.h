@@ -64,4 +64,9 @@ typedef struct {
 void ms_outcome_walk(guint32 n_ases, const MsForwarding *tables, guint n_tables, guint8 *outcome,
                      guint32 *scratch);
 
+/** ms_outcome_walk_to: the same for traffic to @target, from the tables of all prefixes, by number:
+ * the victim has the address at home, whatever more specific route it hears from outside */
+void ms_outcome_walk_to(guint32 n_ases, const MsForwarding *tables, const MsTarget *target,
+                        guint8 *outcome, guint32 *scratch);
+
 G_END_DECLS

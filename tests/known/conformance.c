@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Small graphs with known answers (bgp-conformance/1), against the event engine.
+/* Small graphs with known answers (bgp-conformance/1), against an engine.
  *
- *     conformance PATH... [--engine event] [--case NAME]
+ *     conformance PATH... [--engine event|steady] [--case NAME]
  *
  * A PATH is a file or a directory of .json files. Prints each difference, names each case that is
  * not covered yet and says why, and ends with "N passed, N failed, N skipped". Exit status: 0, 1
@@ -28,6 +28,7 @@ enum { STATUS_BROKEN = 2, STATUS_ABSENT = 77 };
 
 typedef struct {
   const char *only;
+  MsKnownEngine engine;
   guint passed, failed, skipped;
 } Conformance;
 
@@ -331,7 +332,7 @@ static gboolean run_file(Conformance *conformance, const char *path, GError **er
     return TRUE;
   }
   guint differs = 0;
-  if (!ms_known_check(known, &differs, error))
+  if (!ms_known_check(known, conformance->engine, &differs, error))
     return FALSE;
   printf("%s: %s\n", name, differs == 0 ? "passed" : "FAILED");
   conformance->passed += differs == 0;
@@ -366,7 +367,7 @@ int main(int argc, char **argv)
 {
   g_autofree char *engine = NULL, *only = NULL;
   const GOptionEntry entries[] = {
-      {"engine", 0, 0, G_OPTION_ARG_STRING, &engine, "the engine: event", "KIND"},
+      {"engine", 0, 0, G_OPTION_ARG_STRING, &engine, "the engine: event or steady", "KIND"},
       {"case", 0, 0, G_OPTION_ARG_STRING, &only, "only this case", "NAME"},
       G_OPTION_ENTRY_NULL,
   };
@@ -378,15 +379,15 @@ int main(int argc, char **argv)
     fprintf(stderr, "conformance: %s\n", error->message);
     return STATUS_BROKEN;
   }
-  if (argc < 2 || (engine != NULL && !g_str_equal(engine, "event"))) {
+  Conformance conformance = {.only = only};
+  if (argc < 2 || !ms_known_engine(engine, &conformance.engine)) {
     fprintf(stderr,
             argc < 2 ? "conformance: takes files or directories of %s\n"
-                     : "conformance: there is no engine %s; there is: event\n",
+                     : "conformance: there is no engine %s; there are: event, steady\n",
             argc < 2 ? FORMAT : engine);
     return STATUS_BROKEN;
   }
   setvbuf(stdout, NULL, _IOLBF, 0);
-  Conformance conformance = {.only = only};
   guint absent = 0;
   for (int i = 1; i < argc; i++) {
     if (!g_file_test(argv[i], G_FILE_TEST_EXISTS)) {

@@ -218,9 +218,10 @@ static guint64 preference(const OracleProblem *problem, guint32 as, guint32 neig
   const guint32 *asn = problem->topology->asn;
   if (!problem->hash_ties)
     return 0;
-  return ms_hash3(problem->seed, MS_HASH_TIE_BREAK, problem->draw,
-                  (guint64)asn[as] << 32 | asn[neighbour]) >>
-         32;
+  /* The draw of the pair's class, then what is the same in all draws. */
+  guint64 pair = ms_hash3(problem->seed, MS_HASH_TIE_BREAK, asn[as], asn[neighbour]);
+  guint64 drawn = ms_hash3(problem->seed, MS_HASH_TIE_DRAW, problem->draw, pair % 256);
+  return (drawn >> 56) * (1 << 24) + (pair >> 40);
 }
 
 static gboolean is_better(const OracleProblem *problem, guint32 as, const OracleRoute *a,

@@ -16,6 +16,7 @@ typedef struct {
   guint64 state;
   guint n;
   guint32 asn[MAX_ASES];
+  gboolean plain;
 } Draw;
 
 static guint64 draw(Draw *d)
@@ -146,6 +147,8 @@ static void draw_mechanisms(Draw *d)
         from = below(d, 8);
         to = below(d, 8);
       }
+      if (d->plain && mechanisms[i].rule == ORACLE_REGISTERED_CONE)
+        from &= ~MS_FROM_PROVIDER;
       double strength = chance(d, 0.75) ? 1 : 0.2 + 0.7 * ms_hash_unit(draw(d));
       deploy(d, as, (guint)number, mechanisms[i].rule, from, to, strength);
     }
@@ -298,7 +301,7 @@ static void draw_incidents(Draw *d)
   Scenario *it = d->it;
   guint32 n = it->topology->n_ases;
   guint32 victim[2] = {below(d, n), below(d, n)};
-  it->n_incidents = 1 + (chance(d, 0.3) ? 1 : 0);
+  it->n_incidents = 1 + (chance(d, 0.3) && !d->plain ? 1 : 0);
   gboolean one_victim = it->n_incidents == 1 || chance(d, 0.4) || victim[0] == victim[1];
   MsPrefix prefix[2];
   for (guint i = 0; i < 2; i++) {
@@ -328,7 +331,7 @@ static void draw_faults(Draw *d)
   static const char *const names[] = {"first", "second"};
   Scenario *it = d->it;
   const MsTopology *topology = it->topology;
-  it->n_faults = chance(d, 0.3) ? 1 + below(d, 2) : 0;
+  it->n_faults = chance(d, 0.3) && !d->plain ? 1 + below(d, 2) : 0;
   guint32 before = G_MAXUINT32;
   for (guint i = 0; i < it->n_faults; i++) {
     guint32 s = below(d, topology->n_sessions);
@@ -378,11 +381,13 @@ static void draw_dynamics(Draw *d)
   MsPolicy *p = &it->setup.policy;
   *p = ms_policy_default();
   guint ranks = below(d, 8);
+  if (d->plain)
+    ranks = G_MAXUINT;
   if (ranks == 0)
     p->rank[MS_REL_PROVIDER] = p->rank[MS_REL_PEER];
   else if (ranks == 1)
     p->rank[MS_REL_PEER] = p->rank[MS_REL_CUSTOMER];
-  p->tie_break = (MsTieBreak)(chance(d, 0.15) ? MS_TIE_OLDEST : below(d, 2));
+  p->tie_break = (MsTieBreak)(chance(d, 0.15) && !d->plain ? MS_TIE_OLDEST : below(d, 2));
   p->seed = draw(d);
   p->draw = below(d, 5);
   g_string_append_printf(it->text,
@@ -397,13 +402,14 @@ static void draw_dynamics(Draw *d)
                          o->clock);
 }
 
-Scenario *scenario_new(guint64 seed)
+static Scenario *draw_scenario(guint64 seed, gboolean plain)
 {
   Scenario *it = g_new0(Scenario, 1);
-  Draw d = {.it = it};
+  Draw d = {.it = it, .plain = plain};
   it->seed = seed;
   it->text = g_string_new(NULL);
-  g_string_append_printf(it->text, "scenario %" G_GUINT64_FORMAT "\n", seed);
+  g_string_append_printf(it->text, "%sscenario %" G_GUINT64_FORMAT "\n", plain ? "plain " : "",
+                         seed);
   draw_graph(&d);
   it->registry = ms_registry_new();
   it->listed = g_new0(guint8, it->topology->n_ases);
@@ -438,6 +444,16 @@ Scenario *scenario_new(guint64 seed)
   problem->seed = it->setup.policy.seed;
   problem->draw = it->setup.policy.draw;
   return it;
+}
+
+Scenario *scenario_new(guint64 seed)
+{
+  return draw_scenario(seed, FALSE);
+}
+
+Scenario *scenario_new_plain(guint64 seed)
+{
+  return draw_scenario(seed, TRUE);
 }
 
 void scenario_free(Scenario *it)

@@ -46,6 +46,11 @@ typedef struct {
 
 /** scenario_new: the scenario of @seed; always the same for one seed */
 Scenario *scenario_new(guint64 seed);
+
+/** scenario_new_plain: one that three sweeps can take: one incident, no session fails, customers
+ * before peers before providers, the tie-break is not `oldest`, and prefix filters leave providers
+ * alone. Another than scenario_new() draws from @seed */
+Scenario *scenario_new_plain(guint64 seed);
 void scenario_free(Scenario *scenario);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Scenario, scenario_free)
 

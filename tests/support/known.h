@@ -1,15 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Cases with known answers: what is announced by whom under which mechanisms, and every AS's
  * expected route and outcome. `reference` and `conformance` read them from their files into this
- * form; here they are run and compared. */
+ * form; here they are run, on either engine, and compared. */
 #pragma once
 
 #include "sim/event/run.h"
+#include "sim/steady/run.h"
 
 G_BEGIN_DECLS
 
 #define MS_KNOWN_ERROR (ms_known_error_quark())
 GQuark ms_known_error_quark(void);
+
+/** MsKnownEngine: the steady engine chooses its solver by itself, and says which */
+typedef enum { MS_KNOWN_EVENT, MS_KNOWN_STEADY } MsKnownEngine;
+
+/** ms_known_engine: by name, %NULL for event; %FALSE where there is none of that name */
+gboolean ms_known_engine(const char *name, MsKnownEngine *engine);
 
 /** MsKnownOutcome: where traffic to the most specific prefix ends, by the convention of the
  * published simulators: at the first of attacker and victim that it reaches, whatever routes that
@@ -51,7 +58,7 @@ typedef struct {
  */
 typedef struct {
   char *name;
-  const MsTopology *topology;
+  MsTopology *topology;
   MsRegistry *registry;
   MsDeployment *deployment;
   guint8 *listed;
@@ -61,7 +68,7 @@ typedef struct {
 } MsKnownCase;
 
 /** ms_known_case_new: empty; @topology is borrowed; its tier-1s are listed for Peerlock-lite */
-MsKnownCase *ms_known_case_new(const char *name, const MsTopology *topology);
+MsKnownCase *ms_known_case_new(const char *name, MsTopology *topology);
 void ms_known_case_free(MsKnownCase *known);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MsKnownCase, ms_known_case_free)
 
@@ -76,7 +83,7 @@ void ms_known_add_row(MsKnownCase *known, const MsKnownRow *row, const guint32 *
  * ms_known_check:
  * @differs: (out): ASes with a difference
  *
- * Runs the case through the event engine and prints how the final state differs: "CASE: AS, PREFIX:
+ * Runs the case and prints how the final state differs: "CASE: AS, PREFIX:
  * expected, got", 20 lines at most and then how many more.
  *
  * Besides the answers themselves, the engine's own outcomes are compared with what follows from the
@@ -84,7 +91,8 @@ void ms_known_add_row(MsKnownCase *known, const MsKnownRow *row, const guint32 *
  *
  * Returns: %FALSE with an error where the engine refused it
  */
-gboolean ms_known_check(const MsKnownCase *known, guint *differs, GError **error);
+gboolean ms_known_check(const MsKnownCase *known, MsKnownEngine engine, guint *differs,
+                        GError **error);
 
 /** ms_known_find_mechanism: by the names that published simulators and routers give to policies:
  * "BGPFull" is no mechanism: %TRUE with -1; %FALSE: one that does not exist yet. @import_from

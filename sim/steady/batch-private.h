@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the files of a batch share: its memory, and the steps that a solution is made of. */
+#pragma once
+
+#include "sim/steady/batch.h"
+
+G_BEGIN_DECLS
+
+/** MsAnnouncement: of one lane: who announces what */
+typedef struct {
+  guint32 origin; /* index of an AS, or MS_NO_AS */
+  const MsPrefix *prefix;
+} MsAnnouncement;
+
+/** MS_MAX_PATH: ASes on a leaked path; longer ones are for the general solver */
+enum { MS_MAX_PATH = 64 };
+
+/** MsLeakedPath: the leaker, ..., the victim, as nodes; @learned: by the leaker; @value: its route
+ */
+typedef struct {
+  guint n;
+  guint32 node[MS_MAX_PATH];
+  guint32 learned;
+  guint16 value;
+} MsLeakedPath;
+
+/** MsSourceKey: which injections carry a source's routes; a source is shared by lanes that send
+ * alike.
+ * @to: a leak: bits of the relations that get it; an origin: 0; @limited: to a list, so never
+ * shared */
+typedef struct {
+  guint32 node;
+  guint8 to;
+  gboolean limited;
+  guint first, end;
+} MsSourceKey;
+
+struct _MsSteadyBatch {
+  const MsSteadyGraph *graph;
+  const MsKernel *kernel;
+  MsKernelJob job;
+  MsWidth width;
+
+  /* Who does what, by node. */
+  GPtrArray *words; /* buffers of [n] 64-bit words, those in use first */
+  guint n_words;
+  guint64 **member; /* by group */
+  guint room_members;
+  guint64 *participant;
+  guint64 *registered, *registered_leak, *none, *marked, *hijacks;
+  MsKernelMaybe maybe[MS_MAX_MAYBE * 2];
+
+  /* What is out of the ordinary in the sweep at hand. */
+  guint32 *special_of;
+  GArray *special;    /* MsKernelSpecial */
+  GArray *injection;  /* MsKernelInjection */
+  GArray *source;     /* MsKernelSource */
+  GArray *source_key; /* MsSourceKey */
+  GPtrArray *watch;   /* MsKernelWatch, those in use first */
+  guint n_watch;
+
+  /* Of the trials at hand. */
+  const MsSteadyRules *rules;
+  const MsSteadyTrial *trials;
+  guint n;
+  guint64 lanes; /* a bit for each trial */
+  MsLeakedPath *path;
+  MsRoutes *routes; /* for what mechanisms judge of announcements */
+
+  guint32 *stack, *seen, stamp;
+  guint8 *covers;
+  guint32 *count;
+  guint32 role_size[MS_MAX_ROLES];
+  MsSteadyRoutes *keep_final, *keep_specific;
+};
+
+/* stage.c: origins, leaks and other things out of the ordinary, sweep by sweep. */
+void ms_stage_clear(MsSteadyBatch *batch);
+MsKernelSpecial *ms_stage_special(MsSteadyBatch *batch, guint32 node);
+/** ms_stage_copy: what is special about @node, or a special about which nothing is */
+MsKernelSpecial ms_stage_copy(const MsSteadyBatch *batch, guint32 node);
+void ms_stage_watch(MsSteadyBatch *batch, guint32 node, guint64 lanes);
+void ms_stage_origin(MsSteadyBatch *batch, guint lane, guint32 as, gboolean marked);
+/** ms_stage_leak: the offence of lane @lane, whose path is known; what it sends is staged */
+MsTrialOffence ms_stage_leak(MsSteadyBatch *batch, guint lane);
+void ms_stage_ready(MsSteadyBatch *batch);
+
+/* policy.c: who does what in the lanes at hand. */
+void ms_policy_members(MsSteadyBatch *batch, const guint64 *members);
+/** ms_policy_fill: @clean, @marked: [n] what unmarked and marked routes descend from */
+void ms_policy_fill(MsSteadyBatch *batch, const MsAnnouncement *clean,
+                    const MsAnnouncement *marked);
+/** ms_policy_register: the cones for which each lane's announced prefix is registered */
+void ms_policy_register(MsSteadyBatch *batch, const MsAnnouncement *announced);
+/** ms_policy_register_leak: those of them that have the whole leaked path in them */
+void ms_policy_register_leak(MsSteadyBatch *batch);
+guint64 *ms_batch_words(MsSteadyBatch *batch);
+
+/* leak.c: the path that is leaked, and the certificate. */
+void ms_leak_find_paths(MsSteadyBatch *batch);
+guint64 ms_leak_certify(MsSteadyBatch *batch);
+
+/* batch.c */
+void ms_batch_sweep(MsSteadyBatch *batch, gboolean count);
+
+G_END_DECLS

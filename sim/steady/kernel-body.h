@@ -1,0 +1,596 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The sweeps for one width. A vector of the instruction set holds all 64 lanes or a part of them;
+ * the parts are swept one after the other. Written with the macros
+ *
+ *     LANES, LANE     vector and element type
+ *     BITS            its bits, 8 or 16
+ *     ATTRIBUTES      low bits of a route that are not its length
+ *     NONE            what no route is
+ *     NAME(x)         x with the width in its name
+ *
+ * and undefines them. Included once a width by each kernel file: a template, so without a guard. */
+
+#define HOP  ((LANE)(1 << ATTRIBUTES))
+#define LOW  ((LANE)(HOP - 1))
+#define FULL (ATTRIBUTES > 1)
+
+#define PASTE2(a, b) a##b
+#define PASTE(a, b)  PASTE2(a, b)
+#define SPREAD       PASTE(spread, BITS)
+#define GATHER       PASTE(gather, BITS)
+#define BETTER       PASTE(Better, BITS)
+
+/* Lanes of a vector, and vectors of a row. */
+#define WIDTH ((unsigned)(sizeof(LANES) / sizeof(LANE)))
+#define PARTS (MS_LANES / WIDTH)
+
+/* Best so far of a node, and the tie-break of it. */
+typedef struct {
+  LANES route, tie;
+} NAME(Best);
+
+/* What a node does with what it learns in one group: lanes, and spread. */
+typedef struct {
+  uint64_t does[MS_N_DOES];
+  LANES marked, clean, cone, listed;
+} NAME(Policy);
+
+/* The first lane of the part that is swept. */
+ALWAYS_INLINE unsigned NAME(shift)(const MsKernelJob *job)
+{
+  return PARTS == 1 ? 0 : job->part * WIDTH;
+}
+
+/* This part's bits of a set of lanes, and as a vector. */
+ALWAYS_INLINE uint64_t NAME(bits)(const MsKernelJob *job, uint64_t lanes)
+{
+  const uint64_t all = WIDTH == 64 ? UINT64_MAX : (UINT64_C(1) << (WIDTH & 63)) - 1;
+  return lanes >> NAME(shift)(job) & all;
+}
+
+ALWAYS_INLINE LANES NAME(spread)(const MsKernelJob *job, uint64_t lanes)
+{
+  return SPREAD(lanes >> NAME(shift)(job));
+}
+
+/* Lanes of all 64 whose top bit is set. */
+ALWAYS_INLINE uint64_t NAME(gather)(const MsKernelJob *job, LANES lanes)
+{
+  return GATHER(lanes) << NAME(shift)(job);
+}
+
+ALWAYS_INLINE LANES NAME(choose)(LANES mask, LANES yes, LANES no)
+{
+  return no ^ ((no ^ yes) & mask);
+}
+
+ALWAYS_INLINE LANES *NAME(row)(const MsKernelJob *job, void *rows, uint32_t node)
+{
+  return (LANES *)rows + (size_t)node * PARTS + (PARTS == 1 ? 0 : job->part);
+}
+
+ALWAYS_INLINE void NAME(spell_out)(const MsKernelJob *job, NAME(Policy) * policy)
+{
+  policy->marked = NAME(spread)(job, policy->does[MS_DOES_REFUSE_MARKED]);
+  policy->clean = NAME(spread)(job, policy->does[MS_DOES_REFUSE_CLEAN]);
+  if (FULL) {
+    policy->cone = NAME(spread)(job, policy->does[MS_DOES_CONE]);
+    policy->listed = NAME(spread)(job, policy->does[MS_DOES_LISTED]);
+  }
+}
+
+ALWAYS_INLINE NAME(Policy) NAME(policy)(const MsKernelJob *job, uint32_t node, unsigned group)
+{
+  NAME(Policy) policy = {0};
+  for (unsigned d = 0; d < (FULL ? MS_DOES_OTC_OUT : MS_DOES_CONE); d++) {
+    const uint64_t *lanes = job->always[d][group];
+    policy.does[d] = lanes != NULL ? lanes[node] : 0;
+  }
+  NAME(spell_out)(job, &policy);
+  return policy;
+}
+
+/* The sender's egress by RFC 9234: what the learner is to it is the other way round. */
+ALWAYS_INLINE uint64_t NAME(otc_out)(const MsKernelJob *job, uint32_t sender, unsigned group,
+                                     uint32_t bits)
+{
+  unsigned other = MS_DOWN - group;
+  const uint64_t *always = job->always[MS_DOES_OTC_OUT][other];
+  uint64_t lanes = always != NULL ? always[sender] : 0;
+  for (uint32_t i = 0; i < job->n_maybe; i++) {
+    const MsKernelMaybe *m = &job->maybe[i];
+    if (m->does == MS_DOES_OTC_OUT && (m->groups >> other & 1) && (bits >> m->bit & 1))
+      lanes |= m->mask[sender];
+  }
+  return lanes;
+}
+
+/* The policy on one edge, where something works on a share of edges. */
+ALWAYS_INLINE NAME(Policy) NAME(on_edge)(const MsKernelJob *job, const NAME(Policy) * usual,
+                                         uint32_t node, unsigned group, uint32_t bits)
+{
+  NAME(Policy) policy = *usual;
+  for (uint32_t i = 0; i < job->n_maybe; i++) {
+    const MsKernelMaybe *m = &job->maybe[i];
+    if (m->does != MS_DOES_OTC_OUT && (m->groups >> group & 1) && (bits >> m->bit & 1))
+      policy.does[m->does] |= m->mask[node];
+  }
+  NAME(spell_out)(job, &policy);
+  return policy;
+}
+
+/* What the mechanisms at both ends make of a route that @sender holds: a hop longer, or none. @out:
+ * lanes in which the sender runs the egress of RFC 9234. */
+ALWAYS_INLINE LANES NAME(import)(const MsKernelJob *job, const NAME(Policy) * policy,
+                                 uint32_t sender, unsigned group, LANES route, uint64_t out)
+{
+  route += HOP;
+  const LANES marked = -(route & MS_MARK);
+  LANES refused = NAME(choose)(marked, policy->marked, policy->clean);
+  if (FULL) {
+    if (policy->does[MS_DOES_CONE] != 0) {
+      LANES registered = NAME(spread)(job, job->registered[sender]);
+      if (job->leak)
+        registered =
+            NAME(choose)(marked, NAME(spread)(job, job->registered_leak[sender]), registered);
+      refused |= policy->cone & ~registered;
+    }
+    if (policy->does[MS_DOES_LISTED] != 0)
+      refused |= policy->listed & (LANES)((route & MS_LISTED) != 0);
+    /* Egress 2 and ingress 1 and 2: what carries the attribute goes no way but down. Egress 1 and
+     * ingress 3: what goes down or across gets it. */
+    uint64_t otc = policy->does[MS_DOES_OTC_IN] | out;
+    if (otc != 0) {
+      LANES adopters = NAME(spread)(job, otc);
+      if (group != MS_DOWN)
+        refused |= adopters & (LANES)((route & MS_OTC) != 0);
+      if (group != MS_UP)
+        route |= adopters & MS_OTC;
+    }
+    if (job->listed != NULL && job->listed[sender])
+      route |= MS_LISTED;
+  }
+  return route | refused;
+}
+
+/* Takes @route where it is better: a better length, or at equal length the better tie-break. */
+ALWAYS_INLINE BETTER NAME(compare)(NAME(Best) * best, LANES route, LANES tie, bool hash)
+{
+  LANES a = route | LOW, b = best->route | LOW;
+  BETTER better = hash ? PASTE(better_tie, BITS)(a, b, tie, best->tie) : PASTE(better, BITS)(a, b);
+  if (hash)
+    best->tie = PASTE(choose_better, BITS)(better, tie, best->tie);
+  best->route = PASTE(choose_better, BITS)(better, route, best->route);
+  return better;
+}
+
+ALWAYS_INLINE LANES NAME(tie_row)(const MsKernelJob *job, uint32_t tie, bool hash)
+{
+  LANES lanes = {0};
+  if (hash)
+    lanes = ((const LANES *)job->tie)[(size_t)tie * PARTS + (PARTS == 1 ? 0 : job->part)];
+  return lanes;
+}
+
+/* One neighbour more. Rows of providers are too many for the nearer caches, so they are sent for.
+ */
+ALWAYS_INLINE void NAME(learn)(const MsKernelJob *job, NAME(Best) * best,
+                               const NAME(Policy) * policy, const uint64_t *out, void *rows,
+                               unsigned group, const MsKernelEdge *edge, bool hash, bool rules)
+{
+  const uint32_t sender = ms_edge_node(*edge);
+  LANES route = *NAME(row)(job, rows, sender);
+  route =
+      rules ? NAME(import)(job, policy, sender, group, route, FULL && out != NULL ? out[sender] : 0)
+            : route + HOP;
+  NAME(compare)(best, route, NAME(tie_row)(job, ms_edge_tie(*edge), hash), hash);
+}
+
+/* The best of what @n neighbours of one group send to an ordinary node. A comparison has to wait
+ * for the one before it, so long lists go in four parts side by side; the parts are compared in
+ * order, for of equals the first wins. */
+ALWAYS_INLINE LANES NAME(scan_edges)(const MsKernelJob *job, uint32_t node, unsigned group,
+                                     const MsKernelEdge *edge, uint32_t n, bool hash, bool rules)
+{
+  void *rows = group == MS_DOWN ? job->down : job->up;
+  NAME(Best) best = {.route = (LANES){0} + NONE};
+  NAME(Policy) policy;
+  if (rules)
+    policy = NAME(policy)(job, node, group);
+  const uint64_t *out = FULL && rules ? job->always[MS_DOES_OTC_OUT][MS_DOWN - group] : NULL;
+  const uint32_t part = n >= 16 ? n / 4 : 0;
+  if (part > 0) {
+    NAME(Best) b = best, c = best, d = best;
+    for (uint32_t e = 0; e < part; e++) {
+      NAME(learn)(job, &best, &policy, out, rows, group, &edge[e], hash, rules);
+      NAME(learn)(job, &b, &policy, out, rows, group, &edge[part + e], hash, rules);
+      NAME(learn)(job, &c, &policy, out, rows, group, &edge[2 * part + e], hash, rules);
+      NAME(learn)(job, &d, &policy, out, rows, group, &edge[3 * part + e], hash, rules);
+    }
+    NAME(compare)(&best, b.route, b.tie, hash);
+    NAME(compare)(&best, c.route, c.tie, hash);
+    NAME(compare)(&best, d.route, d.tie, hash);
+  }
+  for (uint32_t e = 4 * part; e < n; e++)
+    NAME(learn)(job, &best, &policy, out, rows, group, &edge[e], hash, rules);
+  return best.route;
+}
+
+/* The same where some mechanism works on a share of edges. */
+static __attribute__((noinline)) LANES NAME(scan_maybe)(const MsKernelJob *job, uint32_t node,
+                                                        unsigned group, bool hash)
+{
+  const MsKernelGraph *graph = job->graph;
+  void *rows = group == MS_DOWN ? job->down : job->up;
+  NAME(Best) best = {.route = (LANES){0} + NONE};
+  NAME(Policy) usual = NAME(policy)(job, node, group);
+  for (uint32_t e = graph->first[3 * node + group]; e < graph->first[3 * node + group + 1]; e++) {
+    const uint32_t sender = ms_edge_node(graph->edge[e]);
+    if (group == MS_ACROSS && !has_node(job->active, sender))
+      continue;
+    NAME(Policy) policy = NAME(on_edge)(job, &usual, node, group, job->maybe_in[e]);
+    uint64_t out = FULL ? NAME(otc_out)(job, sender, group, job->maybe_out[e]) : 0;
+    LANES route = NAME(import)(job, &policy, sender, group, *NAME(row)(job, rows, sender), out);
+    NAME(compare)(&best, route, NAME(tie_row)(job, ms_edge_tie(graph->edge[e]), hash), hash);
+  }
+  return best.route;
+}
+
+ALWAYS_INLINE LANES NAME(scan)(const MsKernelJob *whole, const MsKernelJob *job, uint32_t node,
+                               unsigned group, bool hash, bool rules, bool maybe)
+{
+  const MsKernelGraph *graph = job->graph;
+  const uint32_t first = graph->first[3 * node + group], end = graph->first[3 * node + group + 1];
+  if (first == end)
+    return (LANES){0} + NONE;
+  if (maybe)
+    return NAME(scan_maybe)(whole, node, group, hash);
+  if (group != MS_ACROSS)
+    return NAME(scan_edges)(job, node, group, graph->edge + first, end - first, hash, rules);
+  /* Few peers have anything to hand across; to pick them first is cheaper than to guess. */
+  uint32_t n = pick(graph->edge + first, end - first, job->active, job->picked);
+  return NAME(scan_edges)(job, node, group, job->picked, n, hash, rules);
+}
+
+/* Remembers whence the watched lanes of @better learned. */
+static void NAME(remember)(MsKernelSpecial *special, uint64_t lanes, uint32_t from, unsigned group)
+{
+  for (; lanes != 0; lanes &= lanes - 1) {
+    int lane = __builtin_ctzll(lanes);
+    special->watch->next[lane] = from;
+    special->watch->group[lane] = (uint8_t)group;
+  }
+}
+
+static __attribute__((noinline)) LANES NAME(injected)(const MsKernelJob *job,
+                                                      const MsKernelSource *source, uint64_t lanes)
+{
+  LANE value[WIDTH];
+  LANES route;
+  for (unsigned lane = NAME(shift)(job), i = 0; i < WIDTH; i++, lane++)
+    value[i] = lanes >> lane & 1 ? (LANE)source->value[lane] : NONE;
+  memcpy(&route, value, sizeof route);
+  return route;
+}
+
+/* What a special node is about in one group. */
+typedef struct {
+  const MsKernelJob *job;
+  MsKernelSpecial *special;
+  unsigned group;
+  uint64_t watched; /* lanes whose choice is kept and still open */
+  NAME(Policy) usual;
+  NAME(Best) best;
+} NAME(Scan);
+
+static __attribute__((noinline)) void NAME(learn_special)(NAME(Scan) * scan, uint32_t from,
+                                                          uint32_t tie, LANES route,
+                                                          uint32_t bits_in, uint32_t bits_out)
+{
+  const MsKernelJob *job = scan->job;
+  uint64_t out = FULL && job->rules ? NAME(otc_out)(job, from, scan->group, bits_out) : 0;
+  if (job->n_maybe > 0) {
+    NAME(Policy)
+    policy = NAME(on_edge)(job, &scan->usual, scan->special->node, scan->group, bits_in);
+    route = NAME(import)(job, &policy, from, scan->group, route, out);
+  } else {
+    route = NAME(import)(job, &scan->usual, from, scan->group, route, out);
+  }
+  BETTER better = NAME(compare)(&scan->best, route, NAME(tie_row)(job, tie, job->hash), job->hash);
+  if (scan->watched == 0)
+    return;
+  uint64_t taken = PASTE(gather_better, BITS)(better) << NAME(shift)(job);
+  NAME(remember)(scan->special, taken & scan->watched, from, scan->group);
+}
+
+/* The graph's edges from @e up to @end. */
+static void NAME(scan_between)(NAME(Scan) * scan, uint32_t e, uint32_t end)
+{
+  const MsKernelJob *job = scan->job;
+  const MsKernelEdge *edge = job->graph->edge;
+  void *rows = scan->group == MS_DOWN ? job->down : job->up;
+  if (job->n_maybe > 0) {
+    for (; e < end; e++) {
+      uint32_t from = ms_edge_node(edge[e]);
+      if (scan->group != MS_ACROSS || has_node(job->active, from))
+        NAME(learn_special)
+      (scan, from, ms_edge_tie(edge[e]), *NAME(row)(job, rows, from), job->maybe_in[e],
+       job->maybe_out[e]);
+    }
+    return;
+  }
+  edge += e;
+  uint32_t n = end - e;
+  if (scan->group == MS_ACROSS) {
+    n = pick(edge, n, job->active, job->picked);
+    edge = job->picked;
+  }
+  for (uint32_t i = 0; i < n; i++) {
+    uint32_t from = ms_edge_node(edge[i]);
+    NAME(learn_special)(scan, from, ms_edge_tie(edge[i]), *NAME(row)(job, rows, from), 0, 0);
+  }
+}
+
+/* The best of what a special node learns in one group: its edges, and what is injected in its place
+ * among them. */
+static __attribute__((noinline)) LANES
+NAME(scan_special)(const MsKernelJob *job, MsKernelSpecial *special, unsigned group, uint64_t open)
+{
+  const uint32_t node = special->node, end = job->graph->first[3 * node + group + 1];
+  uint32_t e = job->graph->first[3 * node + group];
+  NAME(Scan)
+  scan = {.job = job,
+          .special = special,
+          .group = group,
+          .watched = special->watched & open,
+          .usual = NAME(policy)(job, node, group),
+          .best = {.route = (LANES){0} + NONE}};
+  scan.usual.does[MS_DOES_REFUSE_MARKED] |= special->refuses_marked;
+  NAME(spell_out)(job, &scan.usual);
+  for (uint32_t i = special->injection[group]; i != MS_NO_INJECTION; i = job->injection[i].next) {
+    const MsKernelInjection *it = &job->injection[i];
+    const MsKernelSource *source = &job->source[it->source];
+    NAME(scan_between)(&scan, e, it->position);
+    e = it->position;
+    NAME(learn_special)
+    (&scan, source->node, it->tie, NAME(injected)(job, source, it->lanes), it->maybe_in,
+     it->maybe_out);
+  }
+  NAME(scan_between)(&scan, e, end);
+  return scan.best.route;
+}
+
+/* Lanes of this part without a route. */
+ALWAYS_INLINE uint64_t NAME(without)(const MsKernelJob *job, LANES route)
+{
+  return NAME(gather)(job, (LANES)(route >= NONE));
+}
+
+/* Own routes, and marks that a node sets. */
+ALWAYS_INLINE LANES NAME(originate)(const MsKernelJob *job, const MsKernelSpecial *special,
+                                    LANES route)
+{
+  LANES own = NAME(spread)(job, special->own_marked) & MS_MARK;
+  route = NAME(choose)(NAME(spread)(job, special->own), own, route);
+  LANES marks = NAME(spread)(job, special->marks) & (LANES)(route < NONE);
+  return route | (marks & MS_MARK);
+}
+
+static __attribute__((noinline)) LANES NAME(up_special)(const MsKernelJob *job,
+                                                        MsKernelSpecial *special)
+{
+  NAME(remember)(special, special->watched & special->own, special->node, MS_N_SWEEPS);
+  return NAME(originate)(job, special, NAME(scan_special)(job, special, MS_UP, ~special->own));
+}
+
+static LANES NAME(leaf_special)(const MsKernelJob *job, MsKernelSpecial *special)
+{
+  NAME(remember)(special, special->watched & special->own, special->node, MS_N_SWEEPS);
+  return NAME(originate)(job, special, (LANES){0} + NONE);
+}
+
+/* What the node ends with, once its neighbours across and above are known. */
+static __attribute__((noinline)) LANES NAME(rest_special)(const MsKernelJob *job,
+                                                          MsKernelSpecial *special, LANES route)
+{
+  for (unsigned group = MS_ACROSS; group <= MS_DOWN; group++) {
+    uint64_t open = NAME(without)(job, route);
+    if (open == 0)
+      break;
+    LANES other = NAME(scan_special)(job, special, group, open);
+    route = NAME(choose)(NAME(spread)(job, open), other, route);
+  }
+  route = NAME(originate)(job, special, route);
+  LANE value[WIDTH];
+  memcpy(value, &route, sizeof value);
+  for (uint64_t lanes = NAME(bits)(job, special->watched); lanes != 0; lanes &= lanes - 1) {
+    unsigned i = (unsigned)__builtin_ctzll(lanes);
+    special->watch->value[NAME(shift)(job) + i] = value[i] < NONE ? value[i] : UINT16_MAX;
+  }
+  return route;
+}
+
+/* Traffic to the more specific prefix goes by its own route where there is one. */
+ALWAYS_INLINE LANES NAME(specific)(const MsKernelJob *job, uint32_t node, LANES route)
+{
+  if (job->has == NULL)
+    return route;
+  LANES here = NAME(spread)(job, job->has[node]), ends = NAME(spread)(job, job->hijacks[node]);
+  LANES holds = (LANES)(route < NONE);
+  return NAME(choose)(here & holds & MS_MARK, ends, route);
+}
+
+/* Counters of one role, in lanes, until they are full. */
+typedef struct {
+  LANES count[MS_N_COUNTS];
+  uint32_t room;
+} NAME(Counter);
+
+static __attribute__((noinline)) void NAME(empty)(const MsKernelJob *job, NAME(Counter) * counter,
+                                                  unsigned role)
+{
+  uint32_t *count = job->count + (size_t)role * MS_N_COUNTS * MS_LANES + NAME(shift)(job);
+  for (unsigned c = 0; c < MS_N_COUNTS; c++) {
+    LANE lanes[WIDTH];
+    memcpy(lanes, &counter->count[c], sizeof lanes);
+    for (unsigned i = 0; i < WIDTH; i++)
+      count[c * MS_LANES + i] += lanes[i];
+  }
+  memset(counter->count, 0, sizeof counter->count);
+  counter->room = (LANE)-1;
+}
+
+/* What is known of a node in the end: what it counts as, and what others ask for. */
+ALWAYS_INLINE void NAME(account)(const MsKernelJob *whole, const MsKernelJob *job,
+                                 NAME(Counter) * counters, uint32_t node, LANES route,
+                                 LANES *too_long)
+{
+  LANES none = (LANES)(route >= NONE);
+  LANES marked = (LANES)((route & MS_MARK) != 0) & ~none;
+  *too_long |= (LANES)(route >= (LANE)(NONE - HOP)) & ~none;
+  if (job->has != NULL) {
+    none &= ~NAME(spread)(job, job->has[node]);
+    marked |= NAME(spread)(job, job->hijacks[node]);
+  }
+  if (job->none_out != NULL) {
+    bool first = NAME(shift)(job) == 0;
+    job->none_out[node] = NAME(gather)(job, none) | (first ? 0 : job->none_out[node]);
+    job->marked_out[node] = NAME(gather)(job, marked) | (first ? 0 : job->marked_out[node]);
+  }
+  if (job->count == NULL)
+    return;
+  unsigned role = job->graph->role[node];
+  NAME(Counter) *counter = &counters[role];
+  if (counter->room == 0)
+    NAME(empty)(whole, counter, role);
+  counter->room--;
+  counter->count[MS_COUNT_NONE] -= none;
+  counter->count[MS_COUNT_MARKED] -= marked;
+  if (job->participant != NULL) {
+    LANES part = NAME(spread)(job, job->participant[node]);
+    counter->count[MS_COUNT_PART] -= part;
+    counter->count[MS_COUNT_PART_NONE] -= part & none;
+    counter->count[MS_COUNT_PART_MARKED] -= part & marked;
+  }
+}
+
+ALWAYS_INLINE LANES NAME(rest)(const MsKernelJob *whole, const MsKernelJob *job, uint32_t node,
+                               LANES route, bool hash, bool rules, bool maybe)
+{
+  uint64_t open = NAME(without)(job, route);
+  if (open != 0) {
+    LANES across = NAME(scan)(whole, job, node, MS_ACROSS, hash, rules, maybe);
+    route = NAME(choose)(NAME(spread)(job, open), across, route);
+    open = NAME(without)(job, route);
+  }
+  if (open != 0) {
+    LANES down = NAME(scan)(whole, job, node, MS_DOWN, hash, rules, maybe);
+    route = NAME(choose)(NAME(spread)(job, open), down, route);
+  }
+  return route;
+}
+
+ALWAYS_INLINE void NAME(sweep)(MsKernelJob *whole, bool hash, bool rules, bool maybe)
+{
+  /* A copy that nobody else knows of, so that no store of a row can change it. */
+  MsKernelJob copy = *whole, *const job = &copy;
+  const MsKernelGraph graph_copy = *whole->graph, *const graph = &graph_copy;
+  job->graph = graph;
+  LANES too_long = {0};
+  NAME(Counter) counters[MS_MAX_ROLES];
+  memset(counters, 0, sizeof counters);
+  for (unsigned r = 0; r < MS_MAX_ROLES; r++)
+    counters[r].room = (LANE)-1;
+  for (uint32_t node = 0; node < graph->n_transit; node++) {
+    uint32_t s = job->special_of[node];
+    LANES route = s == UINT32_MAX ? NAME(scan)(whole, job, node, MS_UP, hash, rules, maybe)
+                                  : NAME(up_special)(whole, &job->special[s]);
+    *NAME(row)(job, job->up, node) = NAME(specific)(job, node, route);
+    if (NAME(bits)(job, ~NAME(without)(job, route)) != 0)
+      add_node(job->active, node);
+  }
+  for (uint32_t node = graph->n_transit; node-- > 0;) {
+    uint32_t s = job->special_of[node];
+    LANES route = *NAME(row)(job, job->up, node);
+    route = s == UINT32_MAX ? NAME(rest)(whole, job, node, route, hash, rules, maybe)
+                            : NAME(rest_special)(whole, &job->special[s], route);
+    route = NAME(specific)(job, node, route);
+    *NAME(row)(job, job->down, node) = route;
+    NAME(account)(whole, job, counters, node, route, &too_long);
+  }
+  for (uint32_t node = graph->n_transit; node < graph->n; node++) {
+    uint32_t s = job->special_of[node];
+    LANES route = s == UINT32_MAX
+                      ? NAME(rest)(whole, job, node, (LANES){0} + NONE, hash, rules, maybe)
+                      : NAME(rest_special)(whole, &job->special[s],
+                                           NAME(leaf_special)(whole, &job->special[s]));
+    NAME(account)(whole, job, counters, node, NAME(specific)(job, node, route), &too_long);
+  }
+  for (unsigned r = 0; job->count != NULL && r < MS_MAX_ROLES; r++)
+    NAME(empty)(whole, &counters[r], r);
+  whole->too_long |= NAME(gather)(job, too_long);
+}
+
+static __attribute__((noinline)) void NAME(run_plain)(MsKernelJob *job)
+{
+  if (job->hash)
+    NAME(sweep)(job, true, false, false);
+  else
+    NAME(sweep)(job, false, false, false);
+}
+
+static __attribute__((noinline)) void NAME(run_rules)(MsKernelJob *job)
+{
+  if (job->hash)
+    NAME(sweep)(job, true, true, false);
+  else
+    NAME(sweep)(job, false, true, false);
+}
+
+/* Here what a session does is asked edge by edge, so a variant without ties would save little. */
+static __attribute__((noinline)) void NAME(run_maybe)(MsKernelJob *job)
+{
+  NAME(sweep)(job, job->hash, true, true);
+}
+
+static void NAME(run)(MsKernelJob *job)
+{
+  /* Active in any part: what is asked later is asked of all. */
+  memset(job->active, 0, (job->graph->n_transit / 32 + 1) * sizeof *job->active);
+  for (job->part = 0; job->part < PARTS; job->part++) {
+    if (job->n_maybe > 0)
+      NAME(run_maybe)(job);
+    else if (job->rules)
+      NAME(run_rules)(job);
+    else
+      NAME(run_plain)(job);
+  }
+}
+
+static void NAME(look)(MsKernelJob *job, MsKernelSpecial *special)
+{
+  for (job->part = 0; job->part < PARTS; job->part++) {
+    if (NAME(bits)(job, special->watched) == 0)
+      continue;
+    LANES route = special->node < job->graph->n_transit ? NAME(up_special)(job, special)
+                                                        : NAME(leaf_special)(job, special);
+    NAME(rest_special)(job, special, NAME(specific)(job, special->node, route));
+  }
+}
+
+#undef HOP
+#undef LOW
+#undef FULL
+#undef PASTE2
+#undef PASTE
+#undef BETTER
+#undef WIDTH
+#undef PARTS
+#undef LANES
+#undef LANE
+#undef SPREAD
+#undef GATHER
+#undef BITS
+#undef ATTRIBUTES
+#undef NONE
+#undef NAME

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Who does what in the lanes at hand: rules and draws become sets of lanes for each node. */
+#include "sim/steady/batch-private.h"
+
+#include "models/base/hash.h"
+
+#include <string.h>
+
+guint64 *ms_batch_words(MsSteadyBatch *batch)
+{
+  if (batch->n_words == batch->words->len)
+    g_ptr_array_add(batch->words, g_new(guint64, batch->graph->kernel.n + 1));
+  return g_ptr_array_index(batch->words, batch->n_words++);
+}
+
+void ms_policy_members(MsSteadyBatch *batch, const guint64 *members)
+{
+  const MsSteadyRules *rules = batch->rules;
+  guint32 n = batch->graph->kernel.n;
+  batch->n_words = 0;
+  batch->participant = NULL;
+  guint n_participants = 0;
+  for (guint g = 0; g < rules->n_groups; g++) {
+    const MsSteadyGroup *group = &rules->groups[g];
+    batch->member[g] = ms_batch_words(batch);
+    if (group->threshold != NULL) {
+      guint64 prefix[MS_LANES] = {0};
+      for (guint lane = 0; lane < batch->n; lane++)
+        prefix[lane] =
+            ms_hash_mix(ms_hash_mix(ms_hash_mix(batch->trials[lane].seed) ^ MS_HASH_ADOPTION) ^
+                        group->draw_key);
+      batch->kernel->members(prefix, batch->graph->kernel.asn, group->threshold, n,
+                             batch->member[g]);
+    } else {
+      memcpy(batch->member[g], members + (gsize)g * n, sizeof(guint64) * n);
+    }
+    if (!group->participant)
+      continue;
+    if (n_participants++ == 0) {
+      batch->participant = batch->member[g];
+      continue;
+    }
+    if (n_participants == 2) {
+      guint64 *both = ms_batch_words(batch);
+      memcpy(both, batch->participant, sizeof(guint64) * n);
+      batch->participant = both;
+    }
+    for (guint32 node = 0; node < n; node++)
+      batch->participant[node] |= batch->member[g][node];
+  }
+}
+
+/* Lanes in which @mechanism refuses from @relation a route that descends from the announcement. */
+static guint64 refused_lanes(MsSteadyBatch *batch, const MsMechanism *mechanism,
+                             MsRelation relation, const MsAnnouncement *announcement)
+{
+  const MsTopology *topology = batch->graph->topology;
+  guint64 lanes = 0;
+  for (guint lane = 0; lane < batch->n; lane++) {
+    if (announcement[lane].origin == MS_NO_AS)
+      continue;
+    MsPaths *paths = batch->routes->paths;
+    MsRoute route = {.path = ms_paths_prepend(paths, topology->asn[announcement[lane].origin], 0),
+                     .length = 1};
+    MsWorld world = {.topology = topology,
+                     .registry = batch->trials[lane].registry,
+                     .prefixes = announcement[lane].prefix,
+                     .routes = batch->routes};
+    MsHop hop = {.relation = relation, .learned = relation};
+    MsAttributes attributes = {0};
+    hop.verdict = mechanism->judge != NULL ? mechanism->judge(&world, &route) : 0;
+    if (!mechanism->import(&hop, &attributes))
+      lanes |= G_GUINT64_CONSTANT(1) << lane;
+  }
+  return lanes;
+}
+
+/* One thing that is done: by members of a group, in some lanes, in groups of edges. */
+typedef struct {
+  guint member;
+  guint64 lanes;
+  MsDoes does;
+  guint8 where;
+  gboolean maybe;
+  guint bit;
+} Deed;
+
+static void add_deed(GArray *deeds, const MsRulesEntry *entry, MsDoes does, guint8 where,
+                     guint64 lanes)
+{
+  Deed deed = {entry->group, lanes, does, where, entry->maybe, entry->bit};
+  if (lanes != 0 && where != 0)
+    g_array_append_val(deeds, deed);
+}
+
+static void add_deeds(MsSteadyBatch *batch, const MsRulesEntry *entry, const MsAnnouncement *clean,
+                      const MsAnnouncement *marked, GArray *deeds)
+{
+  const MsMechanism *m = ms_mechanisms(&(guint){0})[entry->mechanism];
+  switch (m->ride) {
+  case MS_RIDE_ANNOUNCEMENT:
+    for (guint r = 0; r < 3; r++) {
+      guint8 where = entry->import_from & (guint8)(1u << r);
+      if (where == 0)
+        continue;
+      add_deed(deeds, entry, MS_DOES_REFUSE_CLEAN, where,
+               refused_lanes(batch, m, (MsRelation)r, clean));
+      add_deed(deeds, entry, MS_DOES_REFUSE_MARKED, where,
+               refused_lanes(batch, m, (MsRelation)r, marked));
+    }
+    break;
+  case MS_RIDE_CONE:
+    add_deed(deeds, entry, MS_DOES_CONE, entry->import_from, batch->lanes);
+    break;
+  case MS_RIDE_LISTED:
+    add_deed(deeds, entry, MS_DOES_LISTED, entry->import_from, batch->lanes);
+    break;
+  case MS_RIDE_OTC:
+    add_deed(deeds, entry, MS_DOES_OTC_IN, entry->import_from, batch->lanes);
+    add_deed(deeds, entry, MS_DOES_OTC_OUT, entry->export_to, batch->lanes);
+    break;
+  case MS_RIDE_LEAKER: /* see stage.c */
+  case MS_RIDE_NONE:
+    break;
+  }
+}
+
+/* The members of a deed's group, in its lanes: the same memory where these are all lanes. */
+static const guint64 *mask_of(MsSteadyBatch *batch, const Deed *deed)
+{
+  const guint64 *member = batch->member[deed->member];
+  if ((deed->lanes & batch->lanes) == batch->lanes)
+    return member;
+  guint64 *mask = ms_batch_words(batch);
+  for (guint32 node = 0; node < batch->graph->kernel.n; node++)
+    mask[node] = member[node] & deed->lanes;
+  return mask;
+}
+
+/* Which deeds are of one kind in one group, as numbers; groups for which these are the same share
+ * their mask. */
+static guint64 deeds_of(const GArray *deeds, MsDoes does, guint group)
+{
+  guint64 set = 0;
+  for (guint i = 0; i < deeds->len; i++) {
+    const Deed *deed = &g_array_index(deeds, Deed, i);
+    if (!deed->maybe && deed->does == does && (deed->where >> group & 1))
+      set = ms_hash_mix(set ^ ((guint64)deed->member << 32 ^ deed->lanes)) | 1;
+  }
+  return set;
+}
+
+static const guint64 *always_mask(MsSteadyBatch *batch, const GArray *deeds, MsDoes does,
+                                  guint group)
+{
+  const guint64 *mask = NULL;
+  guint64 *sum = NULL;
+  for (guint i = 0; i < deeds->len; i++) {
+    const Deed *deed = &g_array_index(deeds, Deed, i);
+    if (deed->maybe || deed->does != does || !(deed->where >> group & 1))
+      continue;
+    if (mask == NULL) {
+      mask = mask_of(batch, deed);
+      continue;
+    }
+    if (sum == NULL) {
+      sum = ms_batch_words(batch);
+      memcpy(sum, mask, sizeof *sum * batch->graph->kernel.n);
+      mask = sum;
+    }
+    for (guint32 node = 0; node < batch->graph->kernel.n; node++)
+      sum[node] |= batch->member[deed->member][node] & deed->lanes;
+  }
+  return mask;
+}
+
+void ms_policy_fill(MsSteadyBatch *batch, const MsAnnouncement *clean, const MsAnnouncement *marked)
+{
+  const MsSteadyRules *rules = batch->rules;
+  MsKernelJob *job = &batch->job;
+  g_autoptr(GArray) deeds = g_array_new(FALSE, FALSE, sizeof(Deed));
+  for (guint i = 0; i < rules->n_entries; i++)
+    add_deeds(batch, &rules->entries[i], clean, marked, deeds);
+  memset(job->always, 0, sizeof job->always);
+  job->n_maybe = 0;
+  for (guint d = 0; d < MS_N_DOES; d++) {
+    guint64 set[3];
+    for (guint group = 0; group < MS_N_SWEEPS; group++) {
+      set[group] = deeds_of(deeds, (MsDoes)d, group);
+      for (guint before = 0; before < group; before++)
+        if (set[before] == set[group])
+          job->always[d][group] = job->always[d][before];
+      if (set[group] != 0 && job->always[d][group] == NULL)
+        job->always[d][group] = always_mask(batch, deeds, (MsDoes)d, group);
+    }
+  }
+  for (guint i = 0; i < deeds->len; i++) {
+    const Deed *deed = &g_array_index(deeds, Deed, i);
+    if (!deed->maybe)
+      continue;
+    g_assert(job->n_maybe < G_N_ELEMENTS(batch->maybe));
+    batch->maybe[job->n_maybe++] = (MsKernelMaybe){
+        .does = deed->does, .bit = deed->bit, .groups = deed->where, .mask = mask_of(batch, deed)};
+  }
+  job->maybe = batch->maybe;
+  job->maybe_in = rules->maybe_in;
+  job->maybe_out = rules->maybe_out;
+  job->listed = rules->listed;
+  job->rules = deeds->len > 0;
+}
+
+/* ---- what is registered for whose cone */
+
+/* Calls for @as and everyone above it, each once. */
+static void climb(MsSteadyBatch *batch, guint32 as, void (*visit)(MsSteadyBatch *, guint32, guint),
+                  guint lane)
+{
+  const MsTopology *topology = batch->graph->topology;
+  guint32 depth = 0;
+  batch->stamp++;
+  batch->stack[depth++] = as;
+  batch->seen[as] = batch->stamp;
+  while (depth > 0) {
+    guint32 at = batch->stack[--depth];
+    visit(batch, batch->graph->node_of[at], lane);
+    for (guint32 s = topology->first_provider[at]; s < topology->first[at + 1]; s++) {
+      guint32 above = topology->neighbour[s];
+      if (batch->seen[above] == batch->stamp)
+        continue;
+      batch->seen[above] = batch->stamp;
+      batch->stack[depth++] = above;
+    }
+  }
+}
+
+static void is_registered(MsSteadyBatch *batch, guint32 node, guint lane)
+{
+  batch->registered[node] |= G_GUINT64_CONSTANT(1) << lane;
+}
+
+typedef struct {
+  MsSteadyBatch *batch;
+  guint lane;
+} Holder;
+
+static gboolean on_holder(guint32 asn, gpointer user_data)
+{
+  const Holder *holder = user_data;
+  guint32 as = ms_topology_find(holder->batch->graph->topology, asn);
+  if (as != MS_NO_AS)
+    climb(holder->batch, as, is_registered, holder->lane);
+  return FALSE;
+}
+
+void ms_policy_register(MsSteadyBatch *batch, const MsAnnouncement *announced)
+{
+  if (!batch->rules->cone)
+    return;
+  memset(batch->registered, 0, sizeof(guint64) * batch->graph->kernel.n);
+  for (guint lane = 0; lane < batch->n; lane++) {
+    Holder holder = {batch, lane};
+    if (announced[lane].origin != MS_NO_AS)
+      ms_registry_holders(batch->trials[lane].registry, announced[lane].prefix, on_holder, &holder);
+  }
+  batch->job.registered = batch->registered;
+}
+
+static void covers_one(MsSteadyBatch *batch, guint32 node, guint lane G_GNUC_UNUSED)
+{
+  batch->covers[node]++;
+}
+
+/* Of those above the leaker the ones that are above everyone on its path too. */
+static void covers_all(MsSteadyBatch *batch, guint32 node, guint lane)
+{
+  guint64 bit = G_GUINT64_CONSTANT(1) << lane;
+  if (batch->covers[node] == batch->path[lane].n)
+    batch->registered_leak[node] |= batch->registered[node] & bit;
+}
+
+static void covers_none(MsSteadyBatch *batch, guint32 node, guint lane G_GNUC_UNUSED)
+{
+  batch->covers[node] = 0;
+}
+
+void ms_policy_register_leak(MsSteadyBatch *batch)
+{
+  if (!batch->rules->cone)
+    return;
+  memset(batch->registered_leak, 0, sizeof(guint64) * batch->graph->kernel.n);
+  for (guint lane = 0; lane < batch->n; lane++) {
+    const MsLeakedPath *path = &batch->path[lane];
+    for (guint i = 0; i < path->n; i++)
+      climb(batch, batch->graph->as_of[path->node[i]], covers_one, lane);
+    if (path->n > 0)
+      climb(batch, batch->graph->as_of[path->node[0]], covers_all, lane);
+    for (guint i = 0; i < path->n; i++)
+      climb(batch, batch->graph->as_of[path->node[i]], covers_none, lane);
+  }
+  batch->job.registered_leak = batch->registered_leak;
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What networks do besides plain BGP, made ready for the kernel: which mechanism rides how in a
+ * packed route, who runs it, and on which edges. */
+#pragma once
+
+#include "models/security/deployment.h"
+#include "sim/steady/graph.h"
+
+G_BEGIN_DECLS
+
+/**
+ * MsSteadyGroup:
+ * @draw_key: of draws by threshold: see ms_hash3() with %MS_HASH_ADOPTION and a trial's seed
+ * @threshold: (nullable): [n_ases] an AS belongs to the group where its draw, 53 bits of it, is
+ * below
+ * @participant: its members count as participants
+ *
+ * Networks that do the same. Without @threshold the members of each lane are given with the batch.
+ */
+typedef struct {
+  guint64 draw_key;
+  const guint64 *threshold;
+  gboolean participant;
+} MsSteadyGroup;
+
+/** MsSteadyRule: members of @group run @mechanism on sessions with neighbours of the classes
+ * @import_from and @export_to, on a share @strength of them (above 0) */
+typedef struct {
+  guint group, mechanism;
+  guint8 import_from, export_to;
+  double strength;
+} MsSteadyRule;
+
+/** MsRulesEntry: a rule as the kernel has it: @maybe: only where bit @bit of an edge is set */
+typedef struct {
+  guint group, mechanism;
+  guint8 import_from, export_to;
+  double strength;
+  gboolean maybe;
+  guint bit;
+} MsRulesEntry;
+
+/**
+ * MsSteadyRules:
+ * @groups: [n_groups]; thresholds are by node
+ * @entries: [n_entries]
+ * @maybe_in, @maybe_out: (nullable): [n_edges]
+ * @full: some rule needs more of a route than its mark
+ * @cone: some rule looks at what is registered for a cone
+ * @listed: (nullable): [n nodes]
+ */
+typedef struct {
+  const MsSteadyGraph *graph;
+  guint n_groups, n_entries;
+  MsSteadyGroup *groups;
+  MsRulesEntry *entries;
+  guint32 *maybe_in, *maybe_out;
+  guint8 *listed;
+  const MsDeployment *deployment; /* where strengths are an AS's own */
+  guint64 seed;
+  gboolean full, cone;
+} MsSteadyRules;
+
+#define MS_STEADY_ERROR (ms_steady_error_quark())
+GQuark ms_steady_error_quark(void);
+
+/** MsSteadyError: @MS_STEADY_ERROR_UNPACKED: the incident or a mechanism does not fit three sweeps:
+ * the message says which; the general solver takes it */
+typedef enum { MS_STEADY_ERROR_UNPACKED } MsSteadyError;
+
+/**
+ * ms_steady_rules_new:
+ * @seed: which sessions a strength leaves out, see ms_strength_draw()
+ * @listed: (nullable): [n_ases] for Peerlock-lite
+ *
+ * Returns: (transfer full): the rules, or %NULL with #MS_STEADY_ERROR_UNPACKED
+ */
+MsSteadyRules *ms_steady_rules_new(const MsSteadyGraph *graph, const MsSteadyGroup *groups,
+                                   guint n_groups, const MsSteadyRule *rules, guint n_rules,
+                                   guint64 seed, const guint8 *listed, GError **error);
+
+/** ms_steady_rules_of: those of a deployment, which has to outlive them; @members (out):
+ * [n_groups][n nodes] 0 or 1, to be freed with g_free() */
+MsSteadyRules *ms_steady_rules_of(const MsSteadyGraph *graph, const MsDeployment *deployment,
+                                  const guint8 *listed, guint64 **members, GError **error);
+void ms_steady_rules_free(MsSteadyRules *rules);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(MsSteadyRules, ms_steady_rules_free)
+
+/** ms_steady_rules_bits: an edge's bits at the side of @as, towards @neighbour, which is @relation
+ * to it */
+guint32 ms_steady_rules_bits(const MsSteadyRules *rules, gboolean exporting, guint32 as,
+                             guint32 neighbour, MsRelation relation);
+
+G_END_DECLS
