@@ -201,6 +201,26 @@ gpointer ms_h5_get(MsH5 *h5, hid_t parent, const MsH5Array *array, hsize_t *dims
   return g_steal_pointer(&data);
 }
 
+MsH5Id ms_h5_rows_open(MsH5 *h5, hid_t parent, const MsH5Array *array, const hsize_t *dims)
+{
+  if (!ms_h5_good(h5))
+    return H5I_INVALID_HID;
+  g_auto(MsH5Id) dataset = H5Dopen2(parent, array->name, H5P_DEFAULT);
+  guint rank = ms_h5_rank(array);
+  hsize_t expected[MS_H5_MAX_RANK];
+  for (guint i = 0; i < rank; i++)
+    expected[i] = dims[i];
+  if (!check(h5, parent, array->name, dataset) ||
+      !read_shape(h5, parent, array->name, dataset, rank, expected))
+    return H5I_INVALID_HID;
+  g_auto(MsH5Id) in_memory = ms_h5_type(array->type, FALSE);
+  if (!convertible(h5, parent, array->name, dataset, in_memory))
+    return H5I_INVALID_HID;
+  MsH5Id found = dataset;
+  dataset = H5I_INVALID_HID;
+  return found;
+}
+
 char **ms_h5_get_texts(MsH5 *h5, hid_t parent, const MsH5Array *array, hsize_t *n)
 {
   if (!ms_h5_good(h5))

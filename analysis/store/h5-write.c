@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Writing into a file in memory. HDF5 itself never meets a full disk, which it does not survive in
- * good order: what it could not flush it tries again when the process ends. */
+/* Writing, for the most part into a file in memory: a full disk is what HDF5 does not survive in
+ * good order; what it could not flush it tries again when the process ends. */
 #include "analysis/store/h5.h"
 
 #include <string.h>
@@ -16,6 +16,10 @@
  */
 #define CHUNK_BYTES (256 * 1024)
 
+/* Of gzip, 1 to 9. Rows by the million would take longer to compress than to find. */
+#define EFFORT      6
+#define ROWS_EFFORT 1
+
 static gboolean check(MsH5 *h5, hid_t parent, const char *name, hid_t status)
 {
   return ms_h5_check(h5, status, MS_STORE_ERROR_HDF5, "cannot write", parent, name);
@@ -29,19 +33,44 @@ static void set_group(hid_t creation)
   H5Pset_attr_phase_change(creation, MANY_ATTRIBUTES, 0);
 }
 
-MsH5Id ms_h5_file_new(MsH5 *h5)
+static MsH5Id new_file(MsH5 *h5, const char *name, hid_t access)
 {
-  g_auto(MsH5Id) access = H5Pcreate(H5P_FILE_ACCESS);
   g_auto(MsH5Id) creation = H5Pcreate(H5P_FILE_CREATE);
-  H5Pset_fapl_core(access, GROWTH, FALSE);
   H5Pset_fclose_degree(access, H5F_CLOSE_STRONG);
   H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V18);
   set_group(creation);
-  /* HDF5 tells open files in memory apart by name; the name is not in the file. */
-  g_autofree char *name = g_strdup_printf("%s#%p", h5->path, (void *)h5);
   MsH5Id file = H5Fcreate(name, H5F_ACC_TRUNC, creation, access);
   ms_h5_check(h5, file, MS_STORE_ERROR_HDF5, "cannot begin", H5I_INVALID_HID, "the result file");
   return file;
+}
+
+MsH5Id ms_h5_file_new(MsH5 *h5)
+{
+  g_auto(MsH5Id) access = H5Pcreate(H5P_FILE_ACCESS);
+  H5Pset_fapl_core(access, GROWTH, FALSE);
+  /* HDF5 tells open files in memory apart by name; the name is not in the file. */
+  g_autofree char *name = g_strdup_printf("%s#%p", h5->path, (void *)h5);
+  return new_file(h5, name, access);
+}
+
+MsH5Id ms_h5_disk_file_new(MsH5 *h5, const char *path)
+{
+  g_auto(MsH5Id) access = H5Pcreate(H5P_FILE_ACCESS);
+#if H5_VERSION_GE(1, 10, 7)
+  H5Pset_file_locking(access, FALSE, TRUE);
+#else
+  g_setenv("HDF5_USE_FILE_LOCKING", "FALSE", FALSE);
+#endif
+  return new_file(h5, path, access);
+}
+
+void ms_h5_disk_file_close(MsH5 *h5, hid_t file)
+{
+  if (ms_h5_good(h5))
+    ms_h5_check(h5, H5Fflush(file, H5F_SCOPE_GLOBAL), MS_STORE_ERROR_HDF5, "cannot finish",
+                H5I_INVALID_HID, "the result file");
+  herr_t status = file >= 0 ? H5Fclose(file) : 0;
+  ms_h5_check(h5, status, MS_STORE_ERROR_HDF5, "cannot finish", H5I_INVALID_HID, "the result file");
 }
 
 /* Not by H5Fget_file_image(): in 1.10.8 its copy has a byte of the superblock cleared that the
@@ -132,6 +161,13 @@ MsH5Id ms_h5_group_new(MsH5 *h5, hid_t parent, const char *name, const char *abo
   return group;
 }
 
+static void set_chunk(hid_t creation, guint rank, const hsize_t *chunk, guint effort)
+{
+  H5Pset_chunk(creation, (int)rank, chunk);
+  H5Pset_shuffle(creation);
+  H5Pset_deflate(creation, effort);
+}
+
 /* Whole rows of the last dimensions, as many of the first ones as fit. */
 static void set_chunks(hid_t creation, guint rank, const hsize_t *dims, gsize value_size)
 {
@@ -141,9 +177,7 @@ static void set_chunks(hid_t creation, guint rank, const hsize_t *dims, gsize va
     chunk[i] = MIN(dims[i], room);
     room = MAX(room / chunk[i], 1);
   }
-  H5Pset_chunk(creation, (int)rank, chunk);
-  H5Pset_shuffle(creation);
-  H5Pset_deflate(creation, 6);
+  set_chunk(creation, rank, chunk, EFFORT);
 }
 
 static MsH5Id put_dataset(MsH5 *h5, hid_t parent, const char *name, hid_t type, hid_t space,
@@ -169,23 +203,51 @@ void ms_h5_put_text(MsH5 *h5, hid_t parent, const char *name, const char *about,
     check(h5, parent, name, H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, &value));
 }
 
+static MsH5Id new_array(MsH5 *h5, hid_t parent, const MsH5Array *array, hid_t in_file,
+                        const hsize_t *dims, hid_t creation)
+{
+  g_auto(MsH5Id) space = H5Screate_simple((int)ms_h5_rank(array), dims, NULL);
+  MsH5Id dataset = put_dataset(h5, parent, array->name, in_file, space, creation, array->about);
+  if (ms_h5_good(h5))
+    put_labels(h5, dataset, array->dims);
+  return dataset;
+}
+
+static gboolean is_empty(guint rank, const hsize_t *dims)
+{
+  for (guint i = 0; i < rank; i++)
+    if (dims[i] == 0)
+      return TRUE;
+  return FALSE;
+}
+
+MsH5Id ms_h5_rows_new(MsH5 *h5, hid_t parent, const MsH5Array *array, const hsize_t *dims,
+                      hsize_t chunk_rows)
+{
+  if (!ms_h5_good(h5))
+    return H5I_INVALID_HID;
+  guint rank = ms_h5_rank(array);
+  hsize_t chunk[MS_H5_MAX_RANK];
+  for (guint i = 0; i < rank; i++)
+    chunk[i] = dims[i];
+  chunk[0] = MIN(chunk_rows, dims[0]);
+  g_auto(MsH5Id) creation = H5Pcreate(H5P_DATASET_CREATE);
+  if (!is_empty(rank, dims))
+    set_chunk(creation, rank, chunk, ROWS_EFFORT);
+  g_auto(MsH5Id) in_file = ms_h5_type(array->type, TRUE);
+  return new_array(h5, parent, array, in_file, dims, creation);
+}
+
 static void put_array(MsH5 *h5, hid_t parent, const MsH5Array *array, hid_t in_file,
                       hid_t in_memory, gsize value_size, const hsize_t *dims, gconstpointer data)
 {
   guint rank = ms_h5_rank(array);
-  gboolean empty = FALSE;
-  for (guint i = 0; i < rank; i++)
-    empty = empty || dims[i] == 0;
-  g_auto(MsH5Id) space = H5Screate_simple((int)rank, dims, NULL);
+  gboolean empty = is_empty(rank, dims);
   g_auto(MsH5Id) creation = H5Pcreate(H5P_DATASET_CREATE);
   if (!empty) /* nothing to compress, and chunks of nothing are refused */
     set_chunks(creation, rank, dims, value_size);
-  g_auto(MsH5Id) dataset =
-      put_dataset(h5, parent, array->name, in_file, space, creation, array->about);
-  if (!ms_h5_good(h5))
-    return;
-  put_labels(h5, dataset, array->dims);
-  if (!empty)
+  g_auto(MsH5Id) dataset = new_array(h5, parent, array, in_file, dims, creation);
+  if (ms_h5_good(h5) && !empty)
     check(h5, parent, array->name,
           H5Dwrite(dataset, in_memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, data));
 }

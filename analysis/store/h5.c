@@ -95,6 +95,17 @@ static const char *act_name(guint act)
   return names[act];
 }
 
+static const char *const state_names[MS_N_TRIAL_STATES] = {
+    [MS_TRIAL_SETTLED] = "settled",
+    [MS_TRIAL_MULTIPLE] = "multiple",
+    [MS_TRIAL_OSCILLATES] = "oscillates",
+};
+static const char *const offence_names[MS_N_TRIAL_OFFENCES] = {
+    [MS_TRIAL_COMMITTED] = "committed",
+    [MS_TRIAL_HELD] = "held",
+    [MS_TRIAL_NOTHING] = "nothing",
+};
+
 static MsH5Id bool_type(void)
 {
   MsH5Id type = H5Tenum_create(H5T_STD_I8LE);
@@ -138,6 +149,14 @@ static MsH5Id names_type(MsH5Type of)
   case MS_H5_ACT:
     for (guint i = 0; i <= MS_ACT_SESSION_UP; i++)
       add_member(type, act_name(i), i);
+    break;
+  case MS_H5_STATE:
+    for (guint i = 0; i < MS_N_TRIAL_STATES; i++)
+      add_member(type, state_names[i], i);
+    break;
+  case MS_H5_OFFENCE:
+    for (guint i = 0; i < MS_N_TRIAL_OFFENCES; i++)
+      add_member(type, offence_names[i], i);
     break;
   default:
     g_assert_not_reached();
@@ -189,6 +208,10 @@ static guint8 last_member(MsH5Type type)
     return MS_N_INCIDENT_KINDS - 1;
   case MS_H5_ACT:
     return MS_ACT_SESSION_UP;
+  case MS_H5_STATE:
+    return MS_N_TRIAL_STATES - 1;
+  case MS_H5_OFFENCE:
+    return MS_N_TRIAL_OFFENCES - 1;
   default:
     return G_MAXUINT8;
   }

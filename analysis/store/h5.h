@@ -8,6 +8,7 @@
 #pragma once
 
 #include "analysis/store/store.h"
+#include "sim/outcome/trial.h"
 
 #include <hdf5.h>
 
@@ -28,9 +29,11 @@ typedef enum {
   MS_H5_REGION,
   MS_H5_LEARNED, /* MsRelation, and MS_H5_NO_ROUTE */
   MS_H5_OUTCOME,
-  MS_H5_KIND, /* MsIncidentKind */
-  MS_H5_ACT,  /* MsActKind */
-  MS_H5_TEXT  /* UTF-8 of a fixed width, padded with NUL; in memory a char * */
+  MS_H5_KIND,    /* MsIncidentKind */
+  MS_H5_ACT,     /* MsActKind */
+  MS_H5_STATE,   /* MsTrialState */
+  MS_H5_OFFENCE, /* MsTrialOffence */
+  MS_H5_TEXT     /* UTF-8 of a fixed width, padded with NUL; in memory a char * */
 } MsH5Type;
 
 /** MS_H5_NO_ROUTE: what stands for the relation of no route ("none") */
@@ -160,6 +163,28 @@ void ms_h5_put_texts(MsH5 *h5, hid_t parent, const MsH5Array *array, gsize n,
                      const char *const *texts);
 void ms_h5_put_table(MsH5 *h5, hid_t parent, const MsH5Table *table, gsize n_rows,
                      gconstpointer rows);
+
+/* Rows by slices: arrays whose first dimension may be too long for memory, in files on the disk. */
+
+/** ms_h5_disk_file_new: over the file @path, which is not locked: whoever calls has seen to that.
+ * Where writing fails, HDF5 cannot even close it, and the process had better end */
+MsH5Id ms_h5_disk_file_new(MsH5 *h5, const char *path);
+
+/** ms_h5_disk_file_close: with all that was to be written */
+void ms_h5_disk_file_close(MsH5 *h5, hid_t file);
+
+/** ms_h5_rows_new: @dims of the whole array; @chunk_rows lie together, compressed */
+MsH5Id ms_h5_rows_new(MsH5 *h5, hid_t parent, const MsH5Array *array, const hsize_t *dims,
+                      hsize_t chunk_rows);
+
+/** ms_h5_rows_open: checks that it is of type and shape */
+MsH5Id ms_h5_rows_open(MsH5 *h5, hid_t parent, const MsH5Array *array, const hsize_t *dims);
+
+/** ms_h5_rows_put, ms_h5_rows_get: the @n rows from row @first */
+void ms_h5_rows_put(MsH5 *h5, hid_t rows, const MsH5Array *array, hsize_t first, hsize_t n,
+                    gconstpointer data);
+void ms_h5_rows_get(MsH5 *h5, hid_t rows, const MsH5Array *array, hsize_t first, hsize_t n,
+                    gpointer data);
 
 /* Reading. What is missing, or not of the shape or type expected, is a failure. */
 

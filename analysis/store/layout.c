@@ -133,3 +133,52 @@ const MsH5Array ms_layout_path_first = {"path_first", MS_H5_U32, "prefix_as",
                                         "entry p * n_ases + i; it ends where the next one starts"};
 const MsH5Array ms_layout_path_asn = {
     "path_asn", MS_H5_U32, "hop", "AS numbers of all paths, the AS itself first, the origin last"};
+
+static const MsH5Column axis_columns[] = {
+    COLUMN(MsAxisRow, section, MS_H5_TEXT),
+    COLUMN(MsAxisRow, key, MS_H5_TEXT),
+};
+const MsH5Table ms_layout_sweep_axes =
+    TABLE("axes",
+          "settings that take several values; of no section: the key `variant`, for the scenario's "
+          "variants",
+          axis_columns, MsAxisRow);
+
+static const MsH5Column axis_value_columns[] = {
+    COLUMN(MsAxisValueRow, axis, MS_H5_U32),
+    COLUMN(MsAxisValueRow, value, MS_H5_TEXT),
+};
+const MsH5Table ms_layout_sweep_values = TABLE(
+    "values", "the values of each axis, in order: number of the axis, the value as it was written",
+    axis_value_columns, MsAxisValueRow);
+
+const MsH5Array ms_layout_looks = {
+    "looks", MS_H5_U64, "look",
+    "trial counts at which the sweep may stop, ascending; the last is the number asked for"};
+const MsH5Array ms_layout_sweep_targets = {
+    "targets", MS_H5_TEXT, "target", "incidents whose harm is followed: what column target counts"};
+
+const MsH5Array ms_layout_point_names = {"name", MS_H5_TEXT, "point",
+                                         "settings of the point: what column point counts"};
+const MsH5Array ms_layout_point_values = {"value", MS_H5_U32, "point,axis",
+                                          "number of the value of each axis"};
+
+#define ROWS(field, type, dims, about)                                                             \
+  {                                                                                                \
+    {#field, type, dims, about}, G_STRUCT_OFFSET(MsTrial, field), sizeof(((MsTrial *)0)->field)    \
+  }
+const MsRowArray ms_layout_rows[MS_N_ROW_ARRAYS] = {
+    ROWS(trial, MS_H5_U32, "row", "number of the draw; the same offender and victim at each point"),
+    ROWS(point, MS_H5_U32, "row", "number of the point"),
+    ROWS(target, MS_H5_U32, "row", "number of the incident whose harm this is"),
+    ROWS(offender, MS_H5_U32, "row", "AS number; 0: none"),
+    ROWS(victim, MS_H5_U32, "row", "AS number; 0: none"),
+    ROWS(state, MS_H5_STATE, "row", "whether the state counted is stable, and the only one"),
+    ROWS(offence, MS_H5_OFFENCE, "row",
+         "whether anything left the offender against policy, was held by its own filters, or there "
+         "was nothing to send"),
+    ROWS(lost_seconds, MS_H5_F64, "row",
+         "seconds without a legitimate path, of all ASes that had one before, added up; NaN where "
+         "the engine knows no time"),
+    ROWS(count, MS_H5_U32, "row,group,outcome", "ASes, the offender left out"),
+};

@@ -56,8 +56,18 @@ typedef struct {
   guint64 on_import, on_export;
 } MsRefusedRow;
 
+typedef struct {
+  char *section, *key;
+} MsAxisRow;
+
+typedef struct {
+  guint32 axis;
+  char *value;
+} MsAxisValueRow;
+
 extern const MsH5Table ms_layout_groups, ms_layout_incidents, ms_layout_leak_to, ms_layout_targets,
-    ms_layout_acts, ms_layout_settled, ms_layout_refused;
+    ms_layout_acts, ms_layout_settled, ms_layout_refused, ms_layout_sweep_axes,
+    ms_layout_sweep_values;
 
 /* /topology */
 extern const MsH5Array ms_layout_asn, ms_layout_role, ms_layout_region, ms_layout_cone,
@@ -73,5 +83,20 @@ extern const MsH5Array ms_layout_time, ms_layout_events, ms_layout_announcements
 /* /runs/NAME/snapshots/NAME */
 extern const MsH5Array ms_layout_next_hop, ms_layout_learned, ms_layout_outcome,
     ms_layout_path_length, ms_layout_path_first, ms_layout_path_asn;
+/* /sweep */
+extern const MsH5Array ms_layout_looks, ms_layout_sweep_targets;
+/* /sweep/points */
+extern const MsH5Array ms_layout_point_names, ms_layout_point_values;
+
+/** MsRowArray: a dataset of /sweep/trials: a member of #MsTrial, @offset bytes in, of @size bytes
+ */
+typedef struct {
+  MsH5Array array;
+  gsize offset, size;
+} MsRowArray;
+
+/** MS_N_ROW_ARRAYS: of them ms_layout_rows holds */
+#define MS_N_ROW_ARRAYS 9
+extern const MsRowArray ms_layout_rows[MS_N_ROW_ARRAYS];
 
 G_END_DECLS

@@ -114,13 +114,16 @@ static void discard(MsWholeFile *file)
   file->fd = -1;
 }
 
-gboolean ms_whole_file_commit(MsWholeFile *file, gconstpointer data, gsize size, GError **error)
+const char *ms_whole_file_part(const MsWholeFile *file)
+{
+  return file->part;
+}
+
+gboolean ms_whole_file_finish(MsWholeFile *file, GError **error)
 {
   g_return_val_if_fail(file->fd >= 0, FALSE);
   gboolean good = FALSE;
-  if (!write_all(file->fd, data, size))
-    fail(error, file->part, "cannot write the result file", errno);
-  else if (!flush(file->fd))
+  if (!flush(file->fd))
     fail(error, file->part, "cannot write the result file to the disk", errno);
   else if (g_rename(file->part, file->path) != 0)
     fail(error, file->path, "cannot give the result file its name", errno);
@@ -134,6 +137,16 @@ gboolean ms_whole_file_commit(MsWholeFile *file, gconstpointer data, gsize size,
   file->fd = -1;
   flush_folder(file->path);
   return TRUE;
+}
+
+gboolean ms_whole_file_commit(MsWholeFile *file, gconstpointer data, gsize size, GError **error)
+{
+  g_return_val_if_fail(file->fd >= 0, FALSE);
+  if (write_all(file->fd, data, size))
+    return ms_whole_file_finish(file, error);
+  fail(error, file->part, "cannot write the result file", errno);
+  discard(file);
+  return FALSE;
 }
 
 void ms_whole_file_free(MsWholeFile *file)

@@ -29,6 +29,12 @@ MsWholeFile *ms_whole_file_new(const char *path, GError **error);
  */
 gboolean ms_whole_file_commit(MsWholeFile *file, gconstpointer data, gsize size, GError **error);
 
+/** ms_whole_file_part: `PATH.part`, for who writes it by name */
+const char *ms_whole_file_part(const MsWholeFile *file);
+
+/** ms_whole_file_finish: the same where `PATH.part` has been written already */
+gboolean ms_whole_file_finish(MsWholeFile *file, GError **error);
+
 /** ms_whole_file_free: removes `PATH.part` unless it was committed */
 void ms_whole_file_free(MsWholeFile *file);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MsWholeFile, ms_whole_file_free)

@@ -4,6 +4,7 @@
 
 #include "analysis/summary/words.h"
 #include "scenarios/cli/progress.h"
+#include "scenarios/plan/sweep.h"
 
 #include <json-glib/json-glib.h>
 
@@ -125,10 +126,13 @@ static void append_run(const MsPlan *plan, guint number, GString *text)
   append_adoption(run, plan->topology->n_ases, text);
 }
 
-static char *people_text(const MsPlan *plan)
+static gboolean is_steady(const MsScenario *scenario)
 {
-  const MsTopology *topology = plan->topology;
-  const MsScenario *scenario = plan->scenario;
+  return g_str_equal(ms_scenario_value(scenario, MS_SHARED, "engine", "kind"), "steady");
+}
+
+static GString *head_text(const MsScenario *scenario, const MsTopology *topology, guint64 seed)
+{
   const char *title = ms_scenario_value(scenario, MS_SHARED, "scenario", "title");
   g_autofree char *ases = ms_words_count(topology->n_ases),
                   *links = ms_words_count(topology->n_sessions / 2);
@@ -140,14 +144,105 @@ static char *people_text(const MsPlan *plan)
     ms_words_wrap(text, description, 11, 100);
   g_string_append_printf(text, "topology   %s: %s ASes, %s links, digest %s\n", topology->title,
                          ases, links, topology->digest);
-  g_string_append_printf(text, "engine     %s, tie-break %s, MRAI %s\n",
+  g_string_append_printf(text, "engine     %s, tie-break %s",
                          ms_scenario_value(scenario, MS_SHARED, "engine", "kind"),
-                         ms_scenario_value(scenario, MS_SHARED, "engine", "tie-break"),
-                         ms_scenario_value(scenario, MS_SHARED, "engine", "mrai"));
-  g_string_append_printf(text, "seed       %" G_GUINT64_FORMAT "\n", plan->seed);
+                         ms_scenario_value(scenario, MS_SHARED, "engine", "tie-break"));
+  if (!is_steady(scenario))
+    g_string_append_printf(text, ", MRAI %s",
+                           ms_scenario_value(scenario, MS_SHARED, "engine", "mrai"));
+  g_string_append_printf(text, "\nseed       %" G_GUINT64_FORMAT "\n", seed);
+  return text;
+}
+
+static char *people_text(const MsPlan *plan)
+{
+  GString *text = head_text(plan->scenario, plan->topology, plan->seed);
   for (guint i = 0; i < plan->runs->len; i++)
     append_run(plan, i, text);
   return g_string_free(text, FALSE);
+}
+
+/* ---- sweeps */
+
+/* Of more points only so many, from both ends, are shown with what they deploy. */
+#define SHOWN_POINTS 12
+
+static void append_axis(const MsSweepAxis *axis, GString *text)
+{
+  g_autofree char *values = NULL;
+  g_string_append_printf(text, "axis       %s%s%s: ", axis->section,
+                         *axis->section != '\0' ? "." : "", axis->key);
+  if (axis->n_values <= SHOWN_POINTS) {
+    values = g_strjoinv(" | ", axis->values);
+    g_string_append_printf(text, "%s\n", values);
+  } else {
+    g_string_append_printf(text, "%u values, %s to %s\n", axis->n_values, axis->values[0],
+                           axis->values[axis->n_values - 1]);
+  }
+}
+
+static void append_rule(const MsSweep *sweep, GString *text)
+{
+  const MsSweepRule *rule = &sweep->rule;
+  g_autofree char *points = ms_words_count(sweep->n_points), *trials = ms_words_count(rule->trials);
+  g_string_append_printf(text, "sweep      %s point%s, %s%s trial%s at each\n", points,
+                         sweep->n_points == 1 ? "" : "s", rule->half_width > 0 ? "at most " : "",
+                         trials, rule->trials == 1 ? "" : "s");
+  if (rule->half_width <= 0)
+    return;
+  g_autofree char *width = ms_words_percent(rule->half_width),
+                  *confidence = ms_words_percent(rule->confidence);
+  g_string_append_printf(text,
+                         "           until every point's mean impact is known to within %s, with a "
+                         "confidence of %s;\n           looked at after",
+                         width, confidence);
+  for (guint i = 0; i < rule->n_looks; i++) {
+    g_autofree char *look = ms_words_count(rule->look[i]);
+    const char *between = i == 0 ? "" : i + 1 == rule->n_looks ? " and" : ",";
+    if (i < 3 || i + 1 == rule->n_looks)
+      g_string_append_printf(text, "%s %s", between, look);
+    else if (i == 3)
+      g_string_append(text, ", ...");
+  }
+  g_string_append(text, " trials\n");
+}
+
+/* The first trial, at points from both ends of the grid. */
+static gboolean append_trial(const MsSweep *sweep, GString *text, GError **error)
+{
+  g_auto(MsDraw) draw = {0};
+  if (!ms_sweep_draw(sweep, 0, &draw, error))
+    return FALSE;
+  for (guint i = 0; i < sweep->n_points; i++) {
+    if (i >= SHOWN_POINTS / 2 && i + SHOWN_POINTS / 2 < sweep->n_points) {
+      g_string_append(text, i == SHOWN_POINTS / 2 ? "\n...\n" : "");
+      continue;
+    }
+    g_autoptr(MsPlanRun) run = ms_sweep_run(sweep, i, &draw, error);
+    if (run == NULL)
+      return FALSE;
+    if (i == 0) {
+      g_string_append(text, "\nthe first trial\n");
+      for (guint n = 0; n < draw.n_incidents; n++)
+        append_incident(sweep->topology, run, n, text);
+    }
+    g_string_append_printf(text, "\npoint %s\n", run->name);
+    append_adoption(run, sweep->topology->n_ases, text);
+  }
+  return TRUE;
+}
+
+static char *sweep_text(const MsSweep *sweep, GError **error)
+{
+  g_autoptr(GString) text = head_text(sweep->scenario, sweep->topology, sweep->seed);
+  append_rule(sweep, text);
+  for (guint i = 0; i < sweep->n_axes; i++)
+    append_axis(&sweep->axes[i], text);
+  if (sweep->excluded != NULL) {
+    g_string_append(text, "excluded\n");
+    ms_words_wrap(text, sweep->excluded, 11, 100);
+  }
+  return append_trial(sweep, text, error) ? g_string_free(g_steal_pointer(&text), FALSE) : NULL;
 }
 
 static JsonObject *json_as(const MsTopology *topology, const MsPlanRun *run, guint32 as,
@@ -202,7 +297,7 @@ static JsonObject *json_incident(const MsTopology *topology, const MsPlanRun *ru
   return object;
 }
 
-static JsonObject *json_run(const MsPlan *plan, const MsPlanRun *run)
+static JsonObject *json_run(const MsTopology *topology, const MsPlanRun *run)
 {
   guint n_programmes, n_mechanisms;
   const MsProgramme *programmes = ms_programmes(&n_programmes);
@@ -211,7 +306,7 @@ static JsonObject *json_run(const MsPlan *plan, const MsPlanRun *run)
              *running = json_object_new();
   JsonArray *incidents = json_array_new();
   for (guint i = 0; i < run->schedule->n_incidents; i++)
-    json_array_add_object_element(incidents, json_incident(plan->topology, run, i));
+    json_array_add_object_element(incidents, json_incident(topology, run, i));
   for (guint p = 0; p < n_programmes; p++)
     json_object_set_int_member(members, programmes[p].name, run->n_members[p]);
   for (guint m = 0; m < n_mechanisms; m++)
@@ -225,30 +320,105 @@ static JsonObject *json_run(const MsPlan *plan, const MsPlanRun *run)
   return object;
 }
 
-static char *json_text(const MsPlan *plan, const GPtrArray *more_warnings)
+/* Takes @root. */
+static char *json_finish(JsonObject *root)
 {
-  const GPtrArray *sources[] = {more_warnings, plan->warnings};
-  JsonObject *root = json_object_new(), *topology = json_object_new();
-  JsonArray *warnings = json_array_new(), *runs = json_array_new();
   g_autoptr(JsonNode) node = json_node_alloc();
-  for (guint s = 0; s < G_N_ELEMENTS(sources); s++)
-    for (guint i = 0; i < sources[s]->len; i++)
-      json_array_add_string_element(warnings, g_ptr_array_index(sources[s], i));
-  for (guint i = 0; i < plan->runs->len; i++)
-    json_array_add_object_element(runs, json_run(plan, g_ptr_array_index(plan->runs, i)));
-  json_object_set_string_member(topology, "title", plan->topology->title);
-  json_object_set_int_member(topology, "ases", plan->topology->n_ases);
-  json_object_set_int_member(topology, "links", plan->topology->n_sessions / 2);
-  json_object_set_string_member(topology, "digest", plan->topology->digest);
-  json_object_set_string_member(root, "scenario", ms_scenario_name(plan->scenario));
-  json_object_set_int_member(root, "seed", (gint64)plan->seed);
-  json_object_set_object_member(root, "topology", topology);
-  json_object_set_array_member(root, "runs", runs);
-  json_object_set_array_member(root, "warnings", warnings);
   json_node_init_object(node, root);
   json_object_unref(root);
   g_autofree char *text = json_to_string(node, TRUE);
   return g_strconcat(text, "\n", NULL);
+}
+
+static JsonObject *json_head(const MsScenario *scenario, const MsTopology *topology, guint64 seed)
+{
+  JsonObject *root = json_object_new(), *graph = json_object_new();
+  json_object_set_string_member(graph, "title", topology->title);
+  json_object_set_int_member(graph, "ases", topology->n_ases);
+  json_object_set_int_member(graph, "links", topology->n_sessions / 2);
+  json_object_set_string_member(graph, "digest", topology->digest);
+  json_object_set_string_member(root, "scenario", ms_scenario_name(scenario));
+  json_object_set_int_member(root, "seed", (gint64)seed);
+  json_object_set_object_member(root, "topology", graph);
+  return root;
+}
+
+static JsonArray *json_warnings(const GPtrArray *first, const GPtrArray *second)
+{
+  const GPtrArray *sources[] = {first, second};
+  JsonArray *warnings = json_array_new();
+  for (guint s = 0; s < G_N_ELEMENTS(sources); s++)
+    for (guint i = 0; i < sources[s]->len; i++)
+      json_array_add_string_element(warnings, g_ptr_array_index(sources[s], i));
+  return warnings;
+}
+
+static char *json_text(const MsPlan *plan, const GPtrArray *more_warnings)
+{
+  JsonObject *root = json_head(plan->scenario, plan->topology, plan->seed);
+  JsonArray *runs = json_array_new();
+  for (guint i = 0; i < plan->runs->len; i++)
+    json_array_add_object_element(runs, json_run(plan->topology, g_ptr_array_index(plan->runs, i)));
+  json_object_set_array_member(root, "runs", runs);
+  json_object_set_array_member(root, "warnings", json_warnings(more_warnings, plan->warnings));
+  return json_finish(root);
+}
+
+static JsonObject *json_rule(const MsSweep *sweep)
+{
+  const MsSweepRule *rule = &sweep->rule;
+  JsonObject *object = json_object_new();
+  JsonArray *looks = json_array_new(), *axes = json_array_new();
+  for (guint i = 0; i < rule->n_looks; i++)
+    json_array_add_int_element(looks, (gint64)rule->look[i]);
+  for (guint a = 0; a < sweep->n_axes; a++) {
+    const MsSweepAxis *axis = &sweep->axes[a];
+    JsonObject *one = json_object_new();
+    JsonArray *values = json_array_new();
+    g_autofree char *key = *axis->section != '\0'
+                               ? g_strdup_printf("%s.%s", axis->section, axis->key)
+                               : g_strdup(axis->key);
+    for (guint v = 0; v < axis->n_values; v++)
+      json_array_add_string_element(values, axis->values[v]);
+    json_object_set_string_member(one, "key", key);
+    json_object_set_array_member(one, "values", values);
+    json_array_add_object_element(axes, one);
+  }
+  json_object_set_int_member(object, "points", sweep->n_points);
+  json_object_set_int_member(object, "trials", (gint64)rule->trials);
+  if (rule->half_width > 0)
+    json_object_set_double_member(object, "half_width", rule->half_width);
+  json_object_set_double_member(object, "confidence", rule->confidence);
+  json_object_set_array_member(object, "looks", looks);
+  json_object_set_array_member(object, "axes", axes);
+  if (sweep->excluded != NULL)
+    json_object_set_string_member(object, "excluded", sweep->excluded);
+  return object;
+}
+
+/* Its runs are the first trial, at the first point and the last. */
+static char *sweep_json(const MsSweep *sweep, const GPtrArray *more_warnings, GError **error)
+{
+  g_auto(MsDraw) draw = {0};
+  if (!ms_sweep_draw(sweep, 0, &draw, error))
+    return NULL;
+  g_autoptr(MsPlanRun) first = ms_sweep_run(sweep, 0, &draw, error);
+  g_autoptr(MsPlanRun) last =
+      first != NULL ? ms_sweep_run(sweep, sweep->n_points - 1, &draw, error) : NULL;
+  if (last == NULL)
+    return NULL;
+  JsonObject *root = json_head(sweep->scenario, sweep->topology, sweep->seed);
+  JsonArray *runs = json_array_new();
+  json_array_add_object_element(runs, json_run(sweep->topology, first));
+  if (sweep->n_points > 1)
+    json_array_add_object_element(runs, json_run(sweep->topology, last));
+  json_object_set_string_member(root, "engine", sweep->steady ? "steady" : "event");
+  json_object_set_string_member(
+      root, "tie_break", ms_scenario_value(sweep->scenario, MS_SHARED, "engine", "tie-break"));
+  json_object_set_object_member(root, "sweep", json_rule(sweep));
+  json_object_set_array_member(root, "first_trial", runs);
+  json_object_set_array_member(root, "warnings", json_warnings(more_warnings, sweep->warnings));
+  return json_finish(root);
 }
 
 static int check_scenario(const MsScenario *scenario, gboolean json)
@@ -258,15 +428,23 @@ static int check_scenario(const MsScenario *scenario, gboolean json)
   g_autoptr(GError) error = NULL;
   ms_progress_stage(progress, "reading the topology");
   g_autoptr(MsTopology) topology = ms_plan_topology(scenario, warnings, &error);
-  g_autoptr(MsPlan) plan = topology != NULL ? ms_plan_new(scenario, topology, &error) : NULL;
+  gboolean many = ms_scenario_is_sweep(scenario);
+  g_autoptr(MsPlan) plan =
+      topology != NULL && !many ? ms_plan_new(scenario, topology, &error) : NULL;
+  g_autoptr(MsSweep) sweep =
+      topology != NULL && many ? ms_sweep_new(scenario, topology, &error) : NULL;
   g_clear_pointer(&progress, ms_progress_free);
-  if (plan == NULL)
+  if (plan == NULL && sweep == NULL)
     return ms_cli_fail(error);
   if (!json) {
     ms_cli_warn(warnings);
-    ms_cli_warn(plan->warnings);
+    ms_cli_warn(many ? sweep->warnings : plan->warnings);
   }
-  g_autofree char *text = json ? json_text(plan, warnings) : people_text(plan);
+  g_autofree char *text =
+      json ? (many ? sweep_json(sweep, warnings, &error) : json_text(plan, warnings))
+           : (many ? sweep_text(sweep, &error) : people_text(plan));
+  if (text == NULL)
+    return ms_cli_fail(error);
   return ms_cli_write(NULL, text, -1, &error) ? MS_EXIT_GOOD : ms_cli_fail(error);
 }
 

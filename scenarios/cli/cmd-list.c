@@ -87,6 +87,9 @@ static void list_engines(GArray *list)
       "message by message: every UPDATE is an event with latency, processing time and MRAI",
       g_strdup("gives the converged state and the way to it; clock = ns3, ns3-default, ns3-driven "
                "or queue"));
+  add(list, "steady", "the converged state without the journey; many trials at once",
+      g_strdup("for sweeps, whose default it is, and for the state that a run ends in; knows no "
+               "time"));
 }
 
 static void list_incidents(GArray *list)

@@ -3,6 +3,7 @@
 
 #include "analysis/summary/words.h"
 
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -25,6 +26,9 @@ struct _MsProgress {
   gint64 now;
   guint64 events, before; /* of this run; of the runs before */
   guint64 phase_began, longest;
+  gboolean sweeping;
+  gint64 sweep_began;
+  MsSweepState sweep;
 };
 
 double ms_progress_fraction(guint n_runs, guint run, guint n_phases, guint phase, guint64 events,
@@ -73,6 +77,48 @@ char *ms_progress_line(const char *what, double fraction, double events_per_seco
   return g_string_free(line, FALSE);
 }
 
+static char *rate_text(double per_second, const char *of)
+{
+  return per_second >= 1e6   ? g_strdup_printf("  %.1f M %s/s", per_second * 1e-6, of)
+         : per_second >= 1e4 ? g_strdup_printf("  %.0f k %s/s", per_second * 1e-3, of)
+                             : g_strdup_printf("  %.0f %s/s", per_second, of);
+}
+
+static void append_mean(GString *text, double mean, double half_width, gboolean utf8)
+{
+  g_string_append_printf(text, "%.1f %%", mean * 100);
+  if (isfinite(half_width))
+    g_string_append_printf(text, " %s %.1f", utf8 ? "±" : "+-", half_width * 100);
+}
+
+char *ms_progress_sweep_line(const MsSweepState *state, gboolean utf8, guint width)
+{
+  double fraction = (double)state->trials / (double)MAX(state->asked, 1);
+  g_autofree char *done = ms_words_count(state->trials), *asked = ms_words_count(state->asked);
+  GString *line = g_string_new(NULL), *impact = g_string_new("  impact ");
+  g_string_append_printf(line, "trial %s of %s", done, asked);
+  if (ms_words_width(line->str) + 32 < width) {
+    g_string_append(line, "  ");
+    append_bar(line, fraction, 20, utf8);
+  }
+  append_part(line, width, g_strdup_printf("  %.0f %%", fraction * 100));
+  if (state->left >= 0) {
+    g_autofree char *rest = ms_words_duration((gint64)(state->left + 0.5) * 1000000000);
+    append_part(line, width, g_strdup_printf("  %s left", rest));
+  }
+  append_part(line, width, rate_text(state->runs_per_second, "runs"));
+  append_mean(impact, state->mean[0], state->half_width[0], utf8);
+  if (state->mean[0] != state->mean[1] || state->half_width[0] != state->half_width[1]) {
+    g_string_append(impact, utf8 ? " … " : " ... ");
+    append_mean(impact, state->mean[1], state->half_width[1], utf8);
+  }
+  if (state->trials > 0)
+    append_part(line, width, g_string_free(impact, FALSE));
+  else
+    g_string_free(impact, TRUE);
+  return g_string_free(line, FALSE);
+}
+
 static guint terminal_width(void)
 {
   struct winsize size = {0};
@@ -99,6 +145,8 @@ static char *describe(MsProgress *progress)
 {
   gint64 now = g_get_monotonic_time();
   guint width = terminal_width();
+  if (progress->sweeping)
+    return ms_progress_sweep_line(&progress->sweep, g_get_charset(NULL), width);
   if (progress->plan == NULL) {
     g_autofree char *time =
         ms_words_duration((now - progress->began) / G_TIME_SPAN_SECOND * 1000000000);
@@ -175,6 +223,7 @@ void ms_progress_stage(MsProgress *progress, const char *what)
   g_free(progress->stage);
   progress->stage = g_strdup(what);
   progress->plan = NULL;
+  progress->sweeping = FALSE;
   g_mutex_unlock(&progress->mutex);
 }
 
@@ -224,6 +273,41 @@ gboolean ms_progress_update(gpointer data, guint run, gint64 now, guint64 events
     progress->now = now;
     progress->events = events;
   }
+  g_mutex_unlock(&progress->mutex);
+  return !signal_came();
+}
+
+static MsSweepState state_of(const MsSweepNews *news, double seconds)
+{
+  const MsSweepEstimate *estimate = news->estimate;
+  guint64 trials = estimate->end.trials, asked = estimate->rule->trials;
+  double done = (double)(trials - news->resumed);
+  const guint cell[] = {0, estimate->n_cells - news->n_targets};
+  MsSweepState state = {.trials = trials,
+                        .asked = asked,
+                        .runs_per_second = done * news->n_points / MAX(seconds, 1e-3),
+                        .left = done > 0 ? seconds * (double)(asked - trials) / done : -1};
+  for (guint i = 0; i < 2; i++) {
+    state.mean[i] = estimate->cell[cell[i]].mean;
+    state.half_width[i] = ms_sweep_estimate_half_width(estimate, cell[i]);
+  }
+  return state;
+}
+
+gboolean ms_progress_sweep(gpointer data, const MsSweepNews *news)
+{
+  MsProgress *progress = data;
+  gint64 now = g_get_monotonic_time();
+  if (news->writing) {
+    if (progress->sweeping)
+      ms_progress_stage(progress, "writing the result file");
+    return !signal_came();
+  }
+  g_mutex_lock(&progress->mutex);
+  if (!progress->sweeping)
+    progress->sweep_began = now;
+  progress->sweeping = TRUE;
+  progress->sweep = state_of(news, (double)(now - progress->sweep_began) / G_TIME_SPAN_SECOND);
   g_mutex_unlock(&progress->mutex);
   return !signal_came();
 }

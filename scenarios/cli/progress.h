@@ -5,6 +5,7 @@
 #pragma once
 
 #include "scenarios/plan/plan.h"
+#include "scenarios/run/sweep-run.h"
 
 G_BEGIN_DECLS
 
@@ -29,8 +30,11 @@ void ms_progress_plan(MsProgress *progress, const MsPlan *plan);
  * ms_progress_catch_signals() */
 gboolean ms_progress_update(gpointer progress, guint run, gint64 now, guint64 events);
 
+/** ms_progress_sweep: a #MsSweepProgress; %FALSE likewise */
+gboolean ms_progress_sweep(gpointer progress, const MsSweepNews *news);
+
 /** ms_progress_catch_signals: from here on SIGINT and SIGTERM end the work by way of
- * ms_progress_update() */
+ * ms_progress_update() or ms_progress_sweep() */
 void ms_progress_catch_signals(void);
 
 /**
@@ -43,6 +47,24 @@ void ms_progress_catch_signals(void);
  */
 char *ms_progress_line(const char *what, double fraction, double events_per_second,
                        gint64 simulated, double left, gboolean utf8, guint width);
+
+/**
+ * MsSweepState:
+ * @trials, @asked: done, and asked for
+ * @runs_per_second: trials at a point
+ * @left: seconds; below 0 where that cannot be said yet
+ * @mean, @half_width: of the first and the last point's impact, shares; the same where there is but
+ * one
+ */
+typedef struct {
+  guint64 trials, asked;
+  double runs_per_second, left;
+  double mean[2], half_width[2];
+} MsSweepState;
+
+/** ms_progress_sweep_line: (transfer full): "trial 4,096 of 10,000  [####......]  41 %  4 s left
+ * 18 k runs/s  impact 4.1 % ± 0.2 ... 0.3 % ± 0.1" */
+char *ms_progress_sweep_line(const MsSweepState *state, gboolean utf8, guint width);
 
 /**
  * ms_progress_fraction:

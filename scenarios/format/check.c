@@ -43,6 +43,11 @@ G_GNUC_PRINTF(3, 4) static void warn(const Check *check, const char *key, const 
   ms_scenario_warn(check->scenario, place, "%s", message);
 }
 
+static gboolean is_steady(const Check *check)
+{
+  return g_str_equal(ms_scenario_value(check->scenario, check->run, "engine", "kind"), "steady");
+}
+
 static gboolean check_required(const Check *check, const char *kind)
 {
   const MsSchema *schema = check->scenario->schema;
@@ -90,6 +95,9 @@ static void check_parties(const Check *check)
   g_autoptr(MsPlacement) good = ms_placement_parse(victim, "offender", NULL);
   if (bad->asn != 0 && bad->asn == good->asn)
     problem(check, "offender", "AS%u is the victim too; name two ASes", bad->asn);
+  if (ms_placement_has(bad, MS_TERM_CAN_LEAK) && !g_str_equal(value_of(check, "kind"), "leak"))
+    problem(check, "offender", "`can-leak` is for kind = leak; drop it for kind = %s",
+            value_of(check, "kind"));
   if (ms_placement_needs_other(bad) && ms_placement_needs_other(good))
     problem(check, "offender",
             "offender and victim are each placed by the other; place one of them without");
@@ -132,6 +140,8 @@ static void check_incident(const Check *check)
     problem(set ? &engine : check, set ? "until" : "end",
             "the run ends (%s) before %s does; write a later until, or end = never in [%s]",
             value_of(&engine, "until"), check->section, check->section);
+  if (is_steady(check))
+    return;
   /* A prefix spreads within a few advertisement intervals, or some seconds where there are none. */
   g_autoptr(GArray) mix =
       ms_value_mix(ms_scenario_value(scenario, check->run, "engine", "mrai"), NULL);
@@ -192,11 +202,37 @@ static void check_strengths(MsScenario *scenario, guint run)
   }
 }
 
+static void check_steady(const Check *check)
+{
+  static const char *const ignored[] = {"clock",        "scheduler", "mrai",       "jitter",
+                                        "wrate",        "mrai-per",  "processing", "latency",
+                                        "sender-check", "until",     "max-events"};
+  if (g_str_equal(value_of(check, "tie-break"), "oldest"))
+    problem(check, "tie-break",
+            "kind = steady finds the state without its history, so no route is older than another; "
+            "write hash or lowest-asn, or kind = event");
+  for (guint i = 0; i < G_N_ELEMENTS(ignored); i++)
+    if (is_set(check, ignored[i]))
+      warn(check, ignored[i],
+           "this has no effect on kind = steady, which knows no time; it is for kind = event");
+}
+
 static void check_engine(const Check *check)
 {
+  if (is_steady(check)) {
+    check_steady(check);
+    return;
+  }
   if (is_set(check, "scheduler") && !g_str_equal(value_of(check, "clock"), "ns3-default"))
     warn(check, "scheduler", "this has no effect on clock = %s; it is for ns3-default",
          value_of(check, "clock"));
+}
+
+static void check_sweep(const Check *check)
+{
+  if (is_set(check, "until") && !is_set(check, "trials"))
+    problem(check, "until",
+            "this needs a bound; write trials = N as well, the most trials that there may be");
 }
 
 void ms_scenario_check(MsScenario *scenario)
@@ -208,6 +244,8 @@ void ms_scenario_check(MsScenario *scenario)
                         "there is no incident; write a section [incident NAME] with kind, "
                         "offender and victim (kind = none: nothing goes wrong)");
   check_topology(&(Check){scenario, 0, "topology"});
+  if (ms_scenario_is_sweep(scenario))
+    check_sweep(&(Check){scenario, MS_SHARED, "sweep"});
   for (guint run = 0; run < scenario->runs->len; run++) {
     for (guint i = 0; i < incidents->len; i++)
       check_incident(&(Check){scenario, run, g_ptr_array_index(incidents, i)});

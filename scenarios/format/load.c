@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* From text to a scenario: scan, GKeyFile, each value against the schema, then --set, then the
- * variants. */
+ * variants, then the points of a sweep (load-sweep.c). */
 #include "scenarios/format/scenario-private.h"
 
 #include "models/base/suggest.h"
@@ -20,9 +20,12 @@ static void free_setting(gpointer data)
 static void free_run(gpointer data)
 {
   MsScenarioRun *run = data;
+  g_free(run->own_name);
   g_free(run->title);
   g_string_free(run->overrides, TRUE);
   g_hash_table_unref(run->settings);
+  if (run->base != NULL)
+    g_hash_table_unref(run->base);
   g_free(run);
 }
 
@@ -66,9 +69,7 @@ static gboolean good_label(const char *label)
   return p > label;
 }
 
-/* Whether such a section may be. @section is what stands in brackets, or before the dot of an
- * override. */
-static gboolean check_section(MsScenario *scenario, const char *section, const char *place)
+gboolean ms_load_check_section(MsScenario *scenario, const char *section, const char *place)
 {
   g_autofree char *kind = g_strndup(section, strcspn(section, " "));
   const char *label = strchr(section, ' ');
@@ -104,9 +105,8 @@ static gboolean check_section(MsScenario *scenario, const char *section, const c
   return FALSE;
 }
 
-/* Whether @key may be in @section and @value be its value. */
-static gboolean check_value(MsScenario *scenario, const char *section, const char *key,
-                            const char *value, const char *place)
+gboolean ms_load_check_value(MsScenario *scenario, const char *section, const char *key,
+                             const char *value, const char *place)
 {
   g_autofree char *kind = g_strndup(section, strcspn(section, " "));
   const MsKey *found = ms_schema_key(scenario->schema, kind, key);
@@ -141,8 +141,8 @@ static gboolean check_value(MsScenario *scenario, const char *section, const cha
   return FALSE;
 }
 
-static void put(GHashTable *settings, const char *section, const char *key, const char *value,
-                const char *place, const char *base_dir, gboolean from_command_line)
+void ms_load_put(GHashTable *settings, const char *section, const char *key, const char *value,
+                 const char *place, const char *base_dir, gboolean from_command_line)
 {
   MsSetting *setting = g_new0(MsSetting, 1);
   setting->text = g_strdup(value);
@@ -152,8 +152,7 @@ static void put(GHashTable *settings, const char *section, const char *key, cons
   g_hash_table_insert(settings, ms_setting_key(section, key), setting);
 }
 
-/* Section and key of "SECTION.KEY": split at the last dot. */
-static gboolean split_name(const char *name, char **section, char **key)
+gboolean ms_load_split_name(const char *name, char **section, char **key)
 {
   const char *dot = strrchr(name, '.');
   if (dot == NULL || dot == name || dot[1] == '\0')
@@ -181,9 +180,10 @@ static void load_sections(MsScenario *scenario, GKeyFile *file)
   for (guint s = 0; s < scenario->scan->sections->len; s++) {
     const MsScanSection *section = &g_array_index(scenario->scan->sections, MsScanSection, s);
     g_autofree char *header = g_strdup_printf("%s:%u", scenario->path, section->line);
-    if (!check_section(scenario, section->name, header))
+    if (!ms_load_check_section(scenario, section->name, header))
       continue;
     g_ptr_array_add(g_hash_table_lookup(scenario->sections, section->kind), section->name);
+    scenario->sweep = scenario->sweep || g_str_equal(section->kind, "sweep");
     if (g_str_equal(section->kind, "variant"))
       continue;
     for (guint k = 0; k < section->keys->len; k++) {
@@ -193,14 +193,16 @@ static void load_sections(MsScenario *scenario, GKeyFile *file)
       g_autofree char *value = text_of(scenario, file, section->name, key->name, place);
       if (value == NULL)
         continue;
-      if (check_value(scenario, section->name, key->name, value, place))
-        put(scenario->settings, section->name, key->name, value, place, scenario->base_dir, FALSE);
+      if (ms_load_is_axis(section->kind, key->name))
+        ms_load_axis(scenario, key->name, value, place, scenario->base_dir, FALSE);
+      else if (ms_load_check_value(scenario, section->name, key->name, value, place))
+        ms_load_put(scenario->settings, section->name, key->name, value, place, scenario->base_dir,
+                    FALSE);
     }
   }
 }
 
-/* A named section has to be in the file: an override of one that is not is a misspelt name. */
-static gboolean check_present(MsScenario *scenario, const char *section, const char *place)
+gboolean ms_load_check_present(MsScenario *scenario, const char *section, const char *place)
 {
   if (strchr(section, ' ') == NULL || ms_scan_section(scenario->scan, section) != NULL)
     return TRUE;
@@ -223,25 +225,44 @@ static gboolean check_present(MsScenario *scenario, const char *section, const c
   return FALSE;
 }
 
+static void keep_for_all(MsScenario *scenario, const char *section, const char *key,
+                         const char *value)
+{
+  ms_load_keep_override(scenario->overrides, section, key, value);
+  ms_load_keep_override(scenario->command_line, section, key, value);
+}
+
 /* `variant NAME.SECTION.KEY`: kept until the variants are loaded. */
 static void set_in_variant(MsScenario *scenario, const char *name, const char *value,
                            const char *place)
 {
   const char *dot = strchr(name, '.');
   g_autofree char *variant = g_strstrip(g_strndup(name, (gsize)(dot - name)));
-  if (!check_section(scenario, variant, place) || !check_present(scenario, variant, place))
+  if (!ms_load_check_section(scenario, variant, place) ||
+      !ms_load_check_present(scenario, variant, place))
     return;
-  put(scenario->settings, variant, dot + 1, value, place, "", TRUE);
+  ms_load_put(scenario->settings, variant, dot + 1, value, place, "", TRUE);
+  g_string_append_printf(scenario->command_line, "%s=%s\n", name, value);
 }
 
-/* Adds to what is kept with a run's result: all but which clock carries the events, which changes
- * no result. */
-static void keep_override(GString *overrides, const char *section, const char *key,
-                          const char *value)
+void ms_load_keep_override(GString *overrides, const char *section, const char *key,
+                           const char *value)
 {
   if (!g_str_equal(section, "engine") ||
       (!g_str_equal(key, "clock") && !g_str_equal(key, "scheduler")))
     g_string_append_printf(overrides, "%s.%s=%s\n", section, key, value);
+}
+
+/* `sweep.KEY`, or `sweep.SECTION.KEY` for an axis. */
+static void set_in_sweep(MsScenario *scenario, const char *key, const char *value,
+                         const char *place)
+{
+  scenario->sweep = TRUE;
+  if (ms_load_is_axis("sweep", key))
+    ms_load_axis(scenario, key, value, place, "", TRUE);
+  else if (ms_load_check_value(scenario, "sweep", key, value, place))
+    ms_load_put(scenario->settings, "sweep", key, value, place, "", TRUE);
+  keep_for_all(scenario, "sweep", key, value);
 }
 
 static void load_overrides(MsScenario *scenario, const char *const *overrides)
@@ -252,16 +273,19 @@ static void load_overrides(MsScenario *scenario, const char *const *overrides)
     g_autofree char *value = g_strstrip(g_strdup(equals != NULL ? equals + 1 : ""));
     g_autofree char *section = NULL, *key = NULL;
     g_autofree char *place = g_strdup_printf("--set %s", equals != NULL ? name : overrides[i]);
-    if (equals == NULL || !split_name(name, &section, &key)) {
+    if (equals != NULL && g_str_has_prefix(name, "sweep.")) {
+      set_in_sweep(scenario, name + strlen("sweep."), value, place);
+    } else if (equals == NULL || !ms_load_split_name(name, &section, &key)) {
       ms_scenario_problem(
           scenario, place,
           "this is not SECTION.KEY=VALUE; write for instance --set adoption.operators=40%%");
     } else if (g_str_has_prefix(name, "variant ") && strchr(name, '.') != strrchr(name, '.')) {
       set_in_variant(scenario, name, value, place);
-    } else if (check_section(scenario, section, place) && check_present(scenario, section, place) &&
-               check_value(scenario, section, key, value, place)) {
-      put(scenario->settings, section, key, value, place, "", TRUE);
-      keep_override(scenario->overrides, section, key, value);
+    } else if (ms_load_check_section(scenario, section, place) &&
+               ms_load_check_present(scenario, section, place) &&
+               ms_load_check_value(scenario, section, key, value, place)) {
+      ms_load_put(scenario->settings, section, key, value, place, "", TRUE);
+      keep_for_all(scenario, section, key, value);
     }
   }
 }
@@ -277,21 +301,22 @@ static void vary(MsScenario *scenario, MsScenarioRun *run, const char *variant, 
     run->title = g_strdup(value);
     return;
   }
-  if (!split_name(name, &section, &key)) {
+  if (!ms_load_split_name(name, &section, &key)) {
     ms_scenario_problem(scenario, place,
                         "a variant's keys are title and SECTION.KEY; write for instance "
                         "adoption.operators = 40%%");
     return;
   }
-  if (!check_section(scenario, section, place) || !check_present(scenario, section, place))
+  if (!ms_load_check_section(scenario, section, place) ||
+      !ms_load_check_present(scenario, section, place))
     return;
   if (g_str_equal(section, "scenario") || g_str_equal(section, "topology") ||
-      g_str_has_prefix(section, "variant ")) {
+      g_str_equal(section, "sweep") || g_str_has_prefix(section, "variant ")) {
     ms_scenario_problem(scenario, place,
                         "all runs share [%s]; set it there, or write a second scenario", section);
     return;
   }
-  if (!check_value(scenario, section, key, value, place))
+  if (!ms_load_check_value(scenario, section, key, value, place))
     return;
   g_autofree char *id = ms_setting_key(section, key);
   const MsSetting *shared = g_hash_table_lookup(run->settings, id);
@@ -304,8 +329,8 @@ static void vary(MsScenario *scenario, MsScenarioRun *run, const char *variant, 
                      section, key);
     return;
   }
-  put(run->settings, section, key, value, place, base_dir, from_command_line);
-  keep_override(run->overrides, section, key, value);
+  ms_load_put(run->settings, section, key, value, place, base_dir, from_command_line);
+  ms_load_keep_override(run->overrides, section, key, value);
 }
 
 static void copy_settings(GHashTable *from, GHashTable *to)
@@ -317,17 +342,28 @@ static void copy_settings(GHashTable *from, GHashTable *to)
     const MsSetting *setting = value;
     const char *end = strchr(id, '\n');
     g_autofree char *section = g_strndup(id, (gsize)(end - (const char *)id));
-    put(to, section, end + 1, setting->text, setting->place, setting->base_dir,
-        setting->from_command_line);
+    ms_load_put(to, section, end + 1, setting->text, setting->place, setting->base_dir,
+                setting->from_command_line);
   }
+}
+
+GPtrArray *ms_load_new_runs(void)
+{
+  return g_ptr_array_new_with_free_func(free_run);
+}
+
+MsScenarioRun *ms_load_new_run(const char *overrides)
+{
+  MsScenarioRun *run = g_new0(MsScenarioRun, 1);
+  run->overrides = g_string_new(overrides);
+  run->settings = new_settings();
+  return run;
 }
 
 static MsScenarioRun *add_run(MsScenario *scenario, const char *name)
 {
-  MsScenarioRun *run = g_new0(MsScenarioRun, 1);
+  MsScenarioRun *run = ms_load_new_run(scenario->overrides->str);
   run->name = name;
-  run->overrides = g_string_new(scenario->overrides->str);
-  run->settings = new_settings();
   copy_settings(scenario->settings, run->settings);
   g_ptr_array_add(scenario->runs, run);
   return run;
@@ -394,10 +430,12 @@ static MsScenario *new_scenario(const char *path)
   scenario->base_dir = g_path_get_dirname(path);
   scenario->schema = ms_schema_new();
   scenario->settings = new_settings();
-  scenario->runs = g_ptr_array_new_with_free_func(free_run);
+  scenario->runs = ms_load_new_runs();
+  scenario->axes = g_ptr_array_new_with_free_func(ms_load_axis_free);
   scenario->warnings = g_ptr_array_new_with_free_func(g_free);
   scenario->problems = g_ptr_array_new_with_free_func(g_free);
   scenario->overrides = g_string_new(NULL);
+  scenario->command_line = g_string_new(NULL);
   scenario->sections =
       g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_ptr_array_unref);
   for (guint i = 0; i < scenario->schema->n_sections; i++)
@@ -428,6 +466,8 @@ MsScenario *ms_scenario_parse(const char *text, gsize length, const char *path,
   load_sections(scenario, file);
   load_overrides(scenario, overrides);
   load_variants(scenario, file);
+  if (scenario->sweep)
+    ms_load_points(scenario);
   if (scenario->problems->len == 0)
     ms_scenario_check(scenario);
   return tell_problems(scenario, error) ? g_steal_pointer(&scenario) : NULL;
@@ -464,9 +504,11 @@ void ms_scenario_free(MsScenario *scenario)
   ms_scan_free(scenario->scan);
   g_hash_table_unref(scenario->settings);
   g_ptr_array_unref(scenario->runs);
+  g_ptr_array_unref(scenario->axes);
   g_hash_table_unref(scenario->sections);
   g_ptr_array_unref(scenario->warnings);
   g_ptr_array_unref(scenario->problems);
   g_string_free(scenario->overrides, TRUE);
+  g_string_free(scenario->command_line, TRUE);
   g_free(scenario);
 }

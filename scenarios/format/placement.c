@@ -4,6 +4,7 @@
 #include "models/base/hash.h"
 #include "models/base/suggest.h"
 #include "models/manrs/adoption.h"
+#include "models/manrs/asn-file.h"
 #include "scenarios/format/value.h"
 
 #include <string.h>
@@ -20,7 +21,13 @@ static const MsPlacementWord words[] = {
     {"cone:N", "with so many ASes in its customer cone, itself counted"},
     {"multihomed", "with two providers or more"},
     {"single-homed", "with one provider"},
-    {"participants", "that take part in a programme in any run of the scenario"},
+    {"participants",
+     "that take part in a programme in any run of the scenario, or at any point of a sweep"},
+    {"can-leak", "for the offender of a leak: with a peer or provider to learn the victim's route "
+                 "from, and somebody else that the leak can go to; the victim is not in its "
+                 "customer cone, from where it could export the route to everyone"},
+    {"file:PATH", "in a list, in any form that who adopts takes too; `file:PATH` stands for "
+                  "`random:file:PATH`"},
     {"not:TERM", "the opposite of any term"},
 };
 
@@ -63,6 +70,8 @@ static const char *nearest_word(const char *text)
   g_ptr_array_add(known, (gpointer) "multihomed");
   g_ptr_array_add(known, (gpointer) "single-homed");
   g_ptr_array_add(known, (gpointer) "participants");
+  g_ptr_array_add(known, (gpointer) "can-leak");
+  g_ptr_array_add(known, (gpointer) "file");
   g_ptr_array_add(known, (gpointer) "not");
   g_ptr_array_add(known, NULL);
   return ms_suggest(bare, (const char *const *)known->pdata);
@@ -108,6 +117,23 @@ static gboolean parse_term(MsTerm *term, const char *text, const char *other, GE
     term->kind = MS_TERM_PARTICIPANTS;
     return TRUE;
   }
+  if (g_str_equal(text, "can-leak")) {
+    term->kind = MS_TERM_CAN_LEAK;
+    if (g_str_equal(other, "victim"))
+      return TRUE;
+    g_set_error(error, MS_SCENARIO_ERROR, MS_SCENARIO_ERROR_VALUE,
+                "`%s` says who can leak, not who suffers; write it in offender", term->text);
+    return FALSE;
+  }
+  if (g_str_has_prefix(text, "file:")) {
+    term->kind = MS_TERM_LIST;
+    term->path = g_strdup(text + strlen("file:"));
+    if (*term->path != '\0')
+      return TRUE;
+    g_set_error(error, MS_SCENARIO_ERROR, MS_SCENARIO_ERROR_VALUE,
+                "`%s` names no file; write file:PATH", term->text);
+    return FALSE;
+  }
   if (g_str_equal(text, "multihomed") || g_str_equal(text, "single-homed")) {
     term->kind = MS_TERM_COUNT;
     term->count = MS_COUNT_PROVIDERS;
@@ -136,7 +162,8 @@ static gboolean parse_term(MsTerm *term, const char *text, const char *other, GE
 MsPlacement *ms_placement_parse(const char *text, const char *other, GError **error)
 {
   g_autoptr(MsPlacement) placement = g_new0(MsPlacement, 1);
-  if (!g_str_has_prefix(text, "random:")) {
+  gboolean list = g_str_has_prefix(text, "file:");
+  if (!list && !g_str_has_prefix(text, "random:")) {
     if (g_ascii_isdigit(*text) || g_ascii_strncasecmp(text, "AS", 2) == 0)
       return ms_value_asn(text, &placement->asn, error) ? g_steal_pointer(&placement) : NULL;
     g_set_error(
@@ -144,7 +171,7 @@ MsPlacement *ms_placement_parse(const char *text, const char *other, GError **er
         "`%s` names no AS; write an AS number, or random: and a group, as in random:transit", text);
     return NULL;
   }
-  g_auto(GStrv) parts = ms_value_list(text + strlen("random:"), error);
+  g_auto(GStrv) parts = ms_value_list(list ? text : text + strlen("random:"), error);
   if (parts == NULL)
     return NULL;
   placement->n_terms = g_strv_length(parts);
@@ -162,6 +189,8 @@ void ms_placement_free(MsPlacement *placement)
   for (guint i = 0; i < placement->n_terms; i++) {
     g_free(placement->terms[i].text);
     g_free(placement->terms[i].group);
+    g_free(placement->terms[i].path);
+    g_free(placement->terms[i].listed);
   }
   g_free(placement->terms);
   g_free(placement);
@@ -173,6 +202,71 @@ gboolean ms_placement_needs_other(const MsPlacement *placement)
     if (placement->terms[i].kind == MS_TERM_NEIGHBOUR && placement->terms[i].of_other)
       return TRUE;
   return FALSE;
+}
+
+gboolean ms_placement_has(const MsPlacement *placement, MsTermKind kind)
+{
+  for (guint i = 0; i < placement->n_terms; i++)
+    if (placement->terms[i].kind == kind)
+      return TRUE;
+  return FALSE;
+}
+
+void ms_placement_keep_apart(MsPlacement *placement)
+{
+  placement->terms = g_renew(MsTerm, placement->terms, placement->n_terms + 1);
+  placement->terms[placement->n_terms++] =
+      (MsTerm){.kind = MS_TERM_APART, .text = g_strdup("can-leak of the offender")};
+}
+
+static gboolean read_list(MsTerm *term, const MsTopology *topology, const char *base_dir,
+                          guint *missing, GError **error)
+{
+  g_autoptr(GError) cause = NULL;
+  g_autoptr(GArray) asns = ms_asn_file_read(term->path, base_dir, &cause);
+  if (asns == NULL) {
+    g_set_error_literal(error, MS_SCENARIO_ERROR, MS_SCENARIO_ERROR_FILE, cause->message);
+    return FALSE;
+  }
+  g_autoptr(GHashTable) absent = g_hash_table_new(NULL, NULL);
+  g_free(term->listed);
+  term->listed = g_malloc0(topology->n_ases);
+  for (guint i = 0; i < asns->len; i++) {
+    guint32 asn = g_array_index(asns, guint32, i), as = ms_topology_find(topology, asn);
+    if (as != MS_NO_AS)
+      term->listed[as] = 1;
+    else if (g_hash_table_add(absent, GUINT_TO_POINTER(asn)))
+      (*missing)++;
+  }
+  return TRUE;
+}
+
+gboolean ms_placement_resolve(MsPlacement *placement, const MsTopology *topology,
+                              const char *base_dir, guint *missing, GError **error)
+{
+  *missing = 0;
+  placement->as = placement->asn != 0 ? ms_topology_find(topology, placement->asn) : MS_NO_AS;
+  if (placement->asn != 0 && placement->as == MS_NO_AS) {
+    g_set_error(error, MS_SCENARIO_ERROR, MS_SCENARIO_ERROR_UNKNOWN,
+                "AS%u is not in the topology (%s); name an AS that is, or random: and a group",
+                placement->asn, topology->title);
+    return FALSE;
+  }
+  for (guint t = 0; t < placement->n_terms; t++) {
+    MsTerm *term = &placement->terms[t];
+    if (term->kind == MS_TERM_LIST && !read_list(term, topology, base_dir, missing, error))
+      return FALSE;
+    if (term->kind != MS_TERM_NEIGHBOUR || term->of_other)
+      continue;
+    term->as = ms_topology_find(topology, term->asn);
+    if (term->as == MS_NO_AS) {
+      g_set_error(error, MS_SCENARIO_ERROR, MS_SCENARIO_ERROR_UNKNOWN,
+                  "AS%u of `%s` is not in the topology (%s); name an AS that is", term->asn,
+                  term->text, topology->title);
+      return FALSE;
+    }
+  }
+  return TRUE;
 }
 
 static guint32 count_of(const MsTopology *topology, guint32 as, MsTermCount count)
@@ -190,10 +284,33 @@ static guint32 count_of(const MsTopology *topology, guint32 as, MsTermCount coun
   return topology->cone[as];
 }
 
-/* @near: index of the AS that a neighbour term speaks of */
-static gboolean meets(const MsTerm *term, const MsTopology *topology, const guint8 *participant,
-                      guint32 near, guint32 as)
+static gboolean is_neighbour(const MsTerm *term, const MsTopology *topology, guint32 near,
+                             guint32 as)
 {
+  if (near == MS_NO_AS)
+    return FALSE;
+  guint32 session = ms_topology_session(topology, near, as);
+  return session != G_MAXUINT32 &&
+         (term->relation == MS_REL_SELF ||
+          ms_topology_relation(topology, near, session) == term->relation);
+}
+
+/* Whether @member is in the cone of @top; a cone of one AS needs no search. */
+static gboolean in_cone(const MsTopology *topology, guint32 top, guint32 member)
+{
+  return member != MS_NO_AS &&
+         (top == member || (topology->cone[top] > 1 && ms_topology_in_cone(topology, top, member)));
+}
+
+gboolean ms_term_is_fixed(const MsTerm *term)
+{
+  return term->kind == MS_TERM_GROUP || term->kind == MS_TERM_COUNT || term->kind == MS_TERM_LIST ||
+         (term->kind == MS_TERM_NEIGHBOUR && !term->of_other);
+}
+
+gboolean ms_term_holds(const MsTerm *term, const MsPlacementContext *context, guint32 as)
+{
+  const MsTopology *topology = context->topology;
   gboolean holds = FALSE;
   switch (term->kind) {
   case MS_TERM_GROUP:
@@ -205,66 +322,62 @@ static gboolean meets(const MsTerm *term, const MsTopology *topology, const guin
     break;
   }
   case MS_TERM_PARTICIPANTS:
-    holds = participant != NULL && participant[as];
+    holds = context->participant != NULL && context->participant[as];
     break;
-  case MS_TERM_NEIGHBOUR: {
-    guint32 session = ms_topology_session(topology, near, as);
-    holds =
-        session != G_MAXUINT32 && (term->relation == MS_REL_SELF ||
-                                   ms_topology_relation(topology, near, session) == term->relation);
+  case MS_TERM_NEIGHBOUR:
+    holds = is_neighbour(term, topology, term->of_other ? context->other : term->as, as);
     break;
-  }
+  case MS_TERM_CAN_LEAK:
+    holds = context->can_leak != NULL && context->can_leak[as] &&
+            !in_cone(topology, as, context->other);
+    break;
+  case MS_TERM_APART:
+    holds = !in_cone(topology, context->other, as);
+    break;
+  case MS_TERM_LIST:
+    holds = term->listed[as];
+    break;
   }
   return holds != term->negated;
 }
 
-guint32 ms_placement_find(const MsPlacement *placement, const MsTopology *topology,
-                          const guint8 *participant, guint32 other, guint64 seed, const char *what,
-                          guint *n_candidates, GError **error)
+void ms_placement_refuse(const MsTerm *term, GError **error)
 {
+  g_set_error(error, MS_SCENARIO_ERROR, MS_SCENARIO_ERROR_VALUE,
+              "no AS meets all terms: `%s` leaves nobody; drop or widen it", term->text);
+}
+
+guint32 ms_placement_find(const MsPlacement *placement, const MsPlacementContext *context,
+                          guint64 seed, guint64 key, guint *n_candidates, GError **error)
+{
+  const MsTopology *topology = context->topology;
   if (n_candidates != NULL)
     *n_candidates = 1;
-  if (placement->asn != 0) {
-    guint32 as = ms_topology_find(topology, placement->asn);
-    if (as == MS_NO_AS)
-      g_set_error(error, MS_SCENARIO_ERROR, MS_SCENARIO_ERROR_UNKNOWN,
-                  "AS%u is not in the topology (%s); name an AS that is, or random: and a group",
-                  placement->asn, topology->title);
-    return as;
-  }
+  if (placement->asn != 0)
+    return placement->as;
   g_autofree guint8 *left = g_malloc(topology->n_ases);
   memset(left, 1, topology->n_ases);
   guint n = topology->n_ases;
-  if (other != MS_NO_AS) {
-    left[other] = 0;
+  if (context->other != MS_NO_AS) {
+    left[context->other] = 0;
     n--;
   }
   for (guint t = 0; t < placement->n_terms && n > 0; t++) {
     const MsTerm *term = &placement->terms[t];
-    guint32 near = other;
-    if (term->kind == MS_TERM_NEIGHBOUR && !term->of_other)
-      near = ms_topology_find(topology, term->asn);
-    if (term->kind == MS_TERM_NEIGHBOUR && near == MS_NO_AS) {
-      g_set_error(error, MS_SCENARIO_ERROR, MS_SCENARIO_ERROR_UNKNOWN,
-                  "AS%u of `%s` is not in the topology (%s); name an AS that is", term->asn,
-                  term->text, topology->title);
-      return MS_NO_AS;
-    }
     for (guint32 as = 0; as < topology->n_ases; as++)
-      if (left[as] && !meets(term, topology, participant, near, as)) {
+      if (left[as] && !ms_term_holds(term, context, as)) {
         left[as] = 0;
         n--;
       }
     if (n == 0) {
-      g_set_error(error, MS_SCENARIO_ERROR, MS_SCENARIO_ERROR_VALUE,
-                  "no AS meets all terms: `%s` leaves nobody; drop or widen it", term->text);
+      ms_placement_refuse(term, error);
       return MS_NO_AS;
     }
   }
   if (n_candidates != NULL)
     *n_candidates = n;
   guint32 best = MS_NO_AS;
-  guint64 lowest = G_MAXUINT64, key = ms_text_hash(what);
+  guint64 lowest = G_MAXUINT64;
   for (guint32 as = 0; as < topology->n_ases; as++) {
     if (!left[as])
       continue;

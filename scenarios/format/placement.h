@@ -4,20 +4,42 @@
  *     15169   AS15169                             that AS
  *     random:cloud                                any cloud
  *     random:transit, peer-of:victim, cone:10-300, not:participants
+ *     random:can-leak                             any AS that can leak the victim's route
+ *     file:leakers.txt                            any AS of a list; the same as random:file:...
  *
  * All terms after `random:` hold together. A term is a group of models/manrs/adoption.h, or one of
- *   peer-of:X, customer-of:X, provider-of:X, neighbour-of:X   X is an ASN, or the word offender or
- * victim customers:N, peers:N, providers:N, cone:N                 counts in the graph; N is 5,
- * 5-50, 5- or -50 multihomed, single-homed                                  providers:2-,
- * providers:1 participants                                              takes part in a programme
- * in any run of the scenario and `not:TERM` is its opposite. */
+ *
+ *     peer-of:X, customer-of:X, provider-of:X, neighbour-of:X
+ *                              X is an ASN, or the word offender or victim
+ *     customers:N, peers:N, providers:N, cone:N
+ *                              counts in the graph; N is 5, 5-50, 5- or -50
+ *     multihomed, single-homed providers:2-, providers:1
+ *     participants             takes part in a programme in any run of the scenario, or at any
+ * point of a sweep can-leak                 of a leak's offender: may hold a route that it may not
+ * export file:PATH                in a list, see ms_asn_file_read()
+ *
+ * and `not:TERM` is its opposite. */
 #pragma once
 
 #include "models/topology/topology.h"
 
 G_BEGIN_DECLS
 
-typedef enum { MS_TERM_GROUP, MS_TERM_NEIGHBOUR, MS_TERM_COUNT, MS_TERM_PARTICIPANTS } MsTermKind;
+/**
+ * MsTermKind:
+ * @MS_TERM_CAN_LEAK: #MsPlacementContext.can_leak, and the other party is not in its customer cone
+ * @MS_TERM_APART: of a victim: not in the other party's customer cone; has no word, and stands for
+ * an offender's can-leak where the offender is placed first
+ */
+typedef enum {
+  MS_TERM_GROUP,
+  MS_TERM_NEIGHBOUR,
+  MS_TERM_COUNT,
+  MS_TERM_PARTICIPANTS,
+  MS_TERM_CAN_LEAK,
+  MS_TERM_APART,
+  MS_TERM_LIST
+} MsTermKind;
 
 /** MsTermCount: what is counted */
 typedef enum { MS_COUNT_CUSTOMERS, MS_COUNT_PEERS, MS_COUNT_PROVIDERS, MS_COUNT_CONE } MsTermCount;
@@ -29,8 +51,10 @@ typedef enum { MS_COUNT_CUSTOMERS, MS_COUNT_PEERS, MS_COUNT_PROVIDERS, MS_COUNT_
  * @group: (nullable): name; owned
  * @relation: what the AS sought is to the other: #MS_REL_SELF stands for any neighbour
  * @of_other: the other is the incident's other party
- * @asn: else, the other
+ * @asn: else, the other; @as: its index, once resolved
  * @count, @low, @high: for counts, both ends included
+ * @path: of a list, and conditions on its rows; owned
+ * @listed: [n_ases] who is in the list, once resolved; owned
  */
 typedef struct {
   MsTermKind kind;
@@ -39,18 +63,21 @@ typedef struct {
   char *group;
   MsRelation relation;
   gboolean of_other;
-  guint32 asn;
+  guint32 asn, as;
   MsTermCount count;
   guint32 low, high;
+  char *path;
+  guint8 *listed;
 } MsTerm;
 
 /**
  * MsPlacement:
  * @asn: the AS, or 0: drawn
+ * @as: its index, once resolved
  * @terms: [n_terms]
  */
 typedef struct {
-  guint32 asn;
+  guint32 asn, as;
   MsTerm *terms;
   guint n_terms;
 } MsPlacement;
@@ -71,23 +98,60 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(MsPlacement, ms_placement_free)
  * first */
 gboolean ms_placement_needs_other(const MsPlacement *placement);
 
+/** ms_placement_has: whether it has a term of that kind, negated or not */
+gboolean ms_placement_has(const MsPlacement *placement, MsTermKind kind);
+
+/** ms_placement_keep_apart: adds #MS_TERM_APART */
+void ms_placement_keep_apart(MsPlacement *placement);
+
 /**
- * ms_placement_find:
+ * ms_placement_resolve:
+ * @base_dir: (nullable): folder that files are relative to
+ * @missing: (out): how many ASNs of files are not in the graph
+ *
+ * Finds in @topology what is named, and reads files. The functions below need that.
+ *
+ * Returns: %FALSE with an error: an AS that is not there, or what is wrong with a file
+ */
+gboolean ms_placement_resolve(MsPlacement *placement, const MsTopology *topology,
+                              const char *base_dir, guint *missing, GError **error);
+
+/**
+ * MsPlacementContext:
  * @topology: the graph
  * @participant: (nullable): [n_ases] who takes part in a programme
+ * @can_leak: (nullable): [n_ases] who can leak as far as that does not hang on the other party
  * @other: index of the other party, or #MS_NO_AS while it is not known; never drawn
+ */
+typedef struct {
+  const MsTopology *topology;
+  const guint8 *participant, *can_leak;
+  guint32 other;
+} MsPlacementContext;
+
+/** ms_term_is_fixed: whether @term depends on the graph alone, not on participants or the other
+ * party */
+gboolean ms_term_is_fixed(const MsTerm *term);
+
+/** ms_term_holds: whether @as meets it */
+gboolean ms_term_holds(const MsTerm *term, const MsPlacementContext *context, guint32 as);
+
+/**
+ * ms_placement_find:
  * @seed: of the draws
- * @what: what the draw is for ("leak.offender"): each has a permutation of its own
+ * @key: ms_text_hash() of what the draw is for ("leak.offender"): each has a permutation of its own
  * @n_candidates: (out) (optional): how many ASes met the terms; 1 for a number
  *
- * Draws the AS with the lowest hash of (seed, what, ASN), so that more candidates or fewer do not
+ * Draws the AS with the lowest hash of (seed, key, ASN), so that more candidates or fewer do not
  * change the choice unless they change who is lowest.
  *
  * Returns: its index, or #MS_NO_AS with an error that says which term left nobody
  */
-guint32 ms_placement_find(const MsPlacement *placement, const MsTopology *topology,
-                          const guint8 *participant, guint32 other, guint64 seed, const char *what,
-                          guint *n_candidates, GError **error);
+guint32 ms_placement_find(const MsPlacement *placement, const MsPlacementContext *context,
+                          guint64 seed, guint64 key, guint *n_candidates, GError **error);
+
+/** ms_placement_refuse: sets the error of a placement that @term left nobody to */
+void ms_placement_refuse(const MsTerm *term, GError **error);
 
 /** MsPlacementWord: a word of the language above, for `list` and the reference */
 typedef struct {

@@ -93,7 +93,7 @@ static void append_section(GString *text, const MsSchema *schema, const MsSectio
     g_string_append_c(text, '|');
     append_cell(text, key->name, TRUE);
     append_cell(text, range, FALSE);
-    append_cell(text, ms_key_default_text(key), key->fallback != NULL);
+    append_cell(text, ms_key_default_text(key), key->fallback_words == NULL && !key->required);
     append_cell(text, key->help, FALSE);
     g_string_append_c(text, '\n');
   }
@@ -118,6 +118,36 @@ char *ms_reference_markdown(void)
   g_string_append(text, "\nBesides, a variant takes any key of any section but [scenario] and "
                         "[topology], as SECTION.KEY:\n"
                         "`adoption.cdn-cloud = founders`, `incident leak.offender = 15169`.\n");
+  g_string_append(
+      text,
+      "\n## Sweeps\n\n"
+      "With a section [sweep] every trial is carried out at every point of a grid: each variant, "
+      "if "
+      "there are any, at each\n"
+      "value of each axis. An axis is a line `SECTION.KEY = VALUES` in [sweep]:\n\n"
+      "| values | |\n|---|---|\n"
+      "| `0%, 20%, 40%` | a list |\n"
+      "| `0%, 20%, ... 100%` | a range: the second value makes the step, which has to meet the "
+      "last; "
+      "also `top:10, top:20, ... top:100` |\n"
+      "| `founders, 40% \\| founders, 60%` | a list of values that have commas in them |\n\n"
+      "All points share the graph, the seed, the engine, the incidents and the sessions, so keys "
+      "of "
+      "[scenario], [topology],\n"
+      "[incident], [session], [output] and [sweep], and engine.kind and engine.clock, make no "
+      "axis, "
+      "and no variant of a sweep\n"
+      "changes them. A grid has at most 10,000 points. On the command line an axis is `--set "
+      "sweep.SECTION.KEY=VALUES`,\n"
+      "which takes the place of one in the file or adds one; `--set sweep.trials=N` sets a key of "
+      "[sweep].\n\n"
+      "Drawn anew for each trial, the same at every point: offenders, victims and receivers of "
+      "leaks "
+      "that are not named;\n"
+      "who adopts, nested along an axis of shares; the tie-breaks of `tie-break = hash`. Drawn "
+      "once, "
+      "by the scenario's seed:\n"
+      "what is registered, and which sessions a strength leaves out.\n");
 
   guint n;
   g_string_append(text, "\n## Who adopts\n\nTerms, separated by commas, from the left: each adds "
@@ -128,7 +158,8 @@ char *ms_reference_markdown(void)
   g_string_append(
       text,
       "\n## Which AS\n\n"
-      "An AS number (`15169`, `AS15169`), or a draw: `random:` and terms that all hold, as in\n"
+      "An AS number (`15169`, `AS15169`), or a draw: `random:` and terms that all hold, or a list "
+      "(`file:PATH`), as in\n"
       "`random:transit, peer-of:victim, cone:10-300, not:participants`. The draw is a hash of "
       "seed, incident and AS, so\n"
       "it does not change with adoption unless a term asks for it. The other party is never "

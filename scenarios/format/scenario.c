@@ -23,8 +23,11 @@ static const MsSetting *find(const MsScenario *scenario, guint run, const char *
                              const char *key)
 {
   g_autofree char *name = ms_setting_key(section, key);
-  GHashTable *settings = run == MS_SHARED ? scenario->settings : run_of(scenario, run)->settings;
-  return g_hash_table_lookup(settings, name);
+  if (run == MS_SHARED)
+    return g_hash_table_lookup(scenario->settings, name);
+  const MsScenarioRun *it = run_of(scenario, run);
+  const MsSetting *own = g_hash_table_lookup(it->settings, name);
+  return own != NULL || it->base == NULL ? own : g_hash_table_lookup(it->base, name);
 }
 
 const char *ms_scenario_name(const MsScenario *scenario)
@@ -52,6 +55,23 @@ const GPtrArray *ms_scenario_warnings(const MsScenario *scenario)
   return scenario->warnings;
 }
 
+gboolean ms_scenario_is_sweep(const MsScenario *scenario)
+{
+  return scenario->sweep;
+}
+
+guint ms_scenario_n_axes(const MsScenario *scenario)
+{
+  return scenario->axes->len;
+}
+
+const MsAxis *ms_scenario_axis(const MsScenario *scenario, guint axis)
+{
+  g_assert(axis < scenario->axes->len);
+  const MsScenarioAxis *it = g_ptr_array_index(scenario->axes, axis);
+  return &it->axis;
+}
+
 guint ms_scenario_n_runs(const MsScenario *scenario)
 {
   return scenario->runs->len;
@@ -71,7 +91,7 @@ const char *ms_scenario_run_title(const MsScenario *scenario, guint run)
 
 const char *ms_scenario_run_overrides(const MsScenario *scenario, guint run)
 {
-  return run_of(scenario, run)->overrides->str;
+  return run == MS_SHARED ? scenario->command_line->str : run_of(scenario, run)->overrides->str;
 }
 
 const GPtrArray *ms_scenario_sections(const MsScenario *scenario, const char *kind)
@@ -97,7 +117,10 @@ const char *ms_scenario_value(const MsScenario *scenario, guint run, const char 
                               const char *key)
 {
   const MsSetting *setting = find(scenario, run, section, key);
-  return setting != NULL ? setting->text : key_of(scenario, section, key)->fallback;
+  if (setting != NULL)
+    return setting->text;
+  const MsKey *found = key_of(scenario, section, key);
+  return scenario->sweep && found->sweep_fallback != NULL ? found->sweep_fallback : found->fallback;
 }
 
 gboolean ms_scenario_is_set(const MsScenario *scenario, guint run, const char *section,

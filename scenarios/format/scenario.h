@@ -2,7 +2,8 @@
 /* A scenario: a file in GKeyFile's syntax, checked against the schema, with what the command line
  * overrides. It has one *run* for each [variant], or the one run "run". Settings are looked up by
  * run: what the command line says wins over a variant, which wins over the section itself, which
- * wins over the default.
+ * wins over the default. With a section [sweep] the runs are the *points* of a grid: each variant
+ * at each value of each axis. No key is both an axis's and a variant's or the command line's.
  *
  * Everything that needs no graph is checked when it is loaded, and all problems are told at once,
  * so the accessors below cannot fail. */
@@ -14,6 +15,10 @@
 G_BEGIN_DECLS
 
 typedef struct _MsScenario MsScenario;
+
+/** MS_SHARED: in place of a run: the settings that all runs share, without what variants and axes
+ * change */
+#define MS_SHARED G_MAXUINT
 
 /**
  * ms_scenario_load:
@@ -43,12 +48,32 @@ const MsSchema *ms_scenario_schema(const MsScenario *scenario);
 /** ms_scenario_warnings: what is likely not meant, a line each, in the form of errors */
 const GPtrArray *ms_scenario_warnings(const MsScenario *scenario);
 
+/** ms_scenario_is_sweep: whether there is a [sweep], in the file or from the command line */
+gboolean ms_scenario_is_sweep(const MsScenario *scenario);
+
+/**
+ * MsAxis:
+ * @section, @key: what varies: "adoption", "cdn-cloud"; "" and "variant" for the variants
+ * @values: [n_values] as written, %NULL-terminated; ranges are written out
+ */
+typedef struct {
+  const char *section, *key;
+  char **values;
+  guint n_values;
+} MsAxis;
+
+/** ms_scenario_n_axes, ms_scenario_axis: the axes of a sweep: its variants, where there are any,
+ * then the others in the order of the file. Points are numbered with the last axis fastest */
+guint ms_scenario_n_axes(const MsScenario *scenario);
+const MsAxis *ms_scenario_axis(const MsScenario *scenario, guint axis);
+
 guint ms_scenario_n_runs(const MsScenario *scenario);
 const char *ms_scenario_run_name(const MsScenario *scenario, guint run);
 const char *ms_scenario_run_title(const MsScenario *scenario, guint run);
 
-/** ms_scenario_run_overrides: what the command line and the variant change, a line
- * `SECTION.KEY=VALUE` each, in order */
+/** ms_scenario_run_overrides: what the command line, the variant and the axes change, a line
+ * `SECTION.KEY=VALUE` each, in order; for #MS_SHARED all that the command line changes, as it has
+ * it */
 const char *ms_scenario_run_overrides(const MsScenario *scenario, guint run);
 
 /** ms_scenario_sections: full names of the sections of @kind ("incident leak"), in the order of the
@@ -57,9 +82,6 @@ const GPtrArray *ms_scenario_sections(const MsScenario *scenario, const char *ki
 
 /** ms_section_label: "leak" of "incident leak" */
 const char *ms_section_label(const char *section);
-
-/** MS_SHARED: in place of a run: the settings that all runs share, without what variants change */
-#define MS_SHARED G_MAXUINT
 
 /** ms_scenario_value: the value of @key in @section for @run, or its default, or %NULL where it has
  * none */

@@ -20,6 +20,10 @@ static const MsSectionKind sections[] = {
     {"incident", TRUE, "What goes wrong: a leak or a hijack. Several may happen at once."},
     {"session", TRUE, "A link that fails and comes back."},
     {"engine", FALSE, "How it is run: the engine, BGP's timers, the decision process."},
+    {"sweep", FALSE,
+     "Many trials at each point of a grid: besides these keys, each SECTION.KEY = VALUES is an "
+     "axis "
+     "of it."},
     {"output", FALSE, "What is kept of the time line."},
     {"variant", TRUE,
      "One run of the scenario, with other settings: each key but title is SECTION.KEY. The first "
@@ -27,7 +31,8 @@ static const MsSectionKind sections[] = {
      "others are compared with."},
 };
 
-static const char *const engines[] = {"event", NULL};
+static const char *const engines[] = {"event", "steady", NULL};
+static const char *const permutations[] = {"independent", "common", NULL};
 static const char *const incident_kinds[] = {"leak", "origin-hijack", "subprefix-hijack", "none",
                                              NULL};
 static const char *const clocks[] = {"ns3", "ns3-default", "ns3-driven", "queue", NULL};
@@ -167,6 +172,8 @@ static const MsKey fixed[] = {
      .name = "kind",
      .type = &ms_type_choice,
      .fallback = "event",
+     .fallback_words = "event, or steady for sweeps",
+     .sweep_fallback = "steady",
      .choices = engines,
      .help = "The engine (`manrs-sim list engines`)."},
     {.section = "engine",
@@ -187,8 +194,11 @@ static const MsKey fixed[] = {
      .name = "tie-break",
      .type = &ms_type_choice,
      .fallback = "lowest-asn",
+     .fallback_words = "lowest-asn, or hash for sweeps",
+     .sweep_fallback = "hash",
      .choices = tie_breaks,
-     .help = "The last step of the decision process."},
+     .help = "The last step of the decision process. hash is a preference of each AS among its "
+             "neighbours, drawn anew for each trial of a sweep; oldest is for the event engine."},
     {.section = "engine",
      .name = "mrai",
      .type = &ms_type_mix,
@@ -254,6 +264,32 @@ static const MsKey fixed[] = {
      .type = &ms_type_count,
      .fallback = "0",
      .help = "Bound on events; 0 is none."},
+
+    {.section = "sweep",
+     .name = "trials",
+     .type = &ms_type_count,
+     .fallback = "1000",
+     .min = 1,
+     .max = G_MAXUINT32,
+     .help = "Trials at each point; with until, the most there may be."},
+    {.section = "sweep",
+     .name = "until",
+     .type = &ms_type_until,
+     .fallback_words = "all trials",
+     .help = "Stops all points together once the interval of each point's mean impact is this "
+             "narrow; looked at after 1024 trials, 2048, 4096 and so on."},
+    {.section = "sweep",
+     .name = "confidence",
+     .type = &ms_type_confidence,
+     .fallback = "95%",
+     .help = "Of those intervals, all looks taken together."},
+    {.section = "sweep",
+     .name = "permutation",
+     .type = &ms_type_choice,
+     .fallback = "independent",
+     .choices = permutations,
+     .help = "Whether each programme and mechanism draws its adopters anew, or all in one common "
+             "order, so that equal shares are the same ASes."},
 
     {.section = "output",
      .name = "sample",
@@ -420,7 +456,7 @@ char *ms_key_range_text(const MsKey *key)
 
 const char *ms_key_default_text(const MsKey *key)
 {
-  if (key->fallback != NULL)
-    return key->fallback;
-  return key->fallback_words != NULL ? key->fallback_words : "required";
+  if (key->fallback_words != NULL)
+    return key->fallback_words;
+  return key->fallback != NULL ? key->fallback : "required";
 }

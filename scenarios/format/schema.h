@@ -28,7 +28,8 @@ typedef struct {
  * @name: of the key
  * @type: of its values
  * @fallback: (nullable): the value that holds where none is given, as it would be written
- * @fallback_words: (nullable): the default in words, where it is no fixed value
+ * @fallback_words: (nullable): the default in words, where it is no fixed value or more than one
+ * @sweep_fallback: (nullable): the default where the scenario is a sweep, if it is another
  * @required: has no default and has to be there
  * @choices: (nullable): for choices: all values, %NULL-terminated
  * @min, @max: for counts; for durations in ns; both 0: any
@@ -37,7 +38,7 @@ typedef struct {
 struct _MsKey {
   const char *section, *name;
   const MsKeyType *type;
-  const char *fallback, *fallback_words;
+  const char *fallback, *fallback_words, *sweep_fallback;
   gboolean required;
   const char *const *choices;
   guint64 min, max;

@@ -3,6 +3,7 @@
 
 #include "models/bgp/prefix.h"
 #include "scenarios/format/placement.h"
+#include "scenarios/format/sweep-values.h"
 #include "scenarios/format/value.h"
 
 #include <string.h>
@@ -156,6 +157,24 @@ static gboolean check_between(const MsKey *key G_GNUC_UNUSED, const char *text, 
   return FALSE;
 }
 
+static gboolean check_until(const MsKey *key G_GNUC_UNUSED, const char *text, GError **error)
+{
+  double half_width;
+  return ms_value_until(text, &half_width, error);
+}
+
+static gboolean check_confidence(const MsKey *key G_GNUC_UNUSED, const char *text, GError **error)
+{
+  double share;
+  if (!ms_value_share(text, &share, error))
+    return FALSE;
+  if (share >= 0.5 && share < 1)
+    return TRUE;
+  g_set_error(error, MS_SCENARIO_ERROR, MS_SCENARIO_ERROR_VALUE,
+              "%s is out of range; write a confidence from 50%% to below 100%%, as in 95%%", text);
+  return FALSE;
+}
+
 const MsKeyType ms_type_text = {"text", "any text", check_nothing};
 const MsKeyType ms_type_file = {
     "file",
@@ -182,9 +201,10 @@ const MsKeyType ms_type_strength = {
     "strength", "a percentage (90%), or one for each neighbour class (customer:90%, peer:50%)",
     check_strength};
 const MsKeyType ms_type_offender = {
-    "AS", "an AS number, or random: and terms (`manrs-sim list groups`)", check_offender};
+    "AS", "an AS number, random: and terms (`manrs-sim list groups`), or file:PATH",
+    check_offender};
 const MsKeyType ms_type_victim = {
-    "AS", "an AS number, or random: and terms (`manrs-sim list groups`)", check_victim};
+    "AS", "an AS number, random: and terms (`manrs-sim list groups`), or file:PATH", check_victim};
 const MsKeyType ms_type_leak_types = {
     "types", "1 or hairpin, 2 or lateral, 3 or provider-to-peer, 4 or peer-to-provider, all",
     check_leak_types};
@@ -196,3 +216,6 @@ const MsKeyType ms_type_leak_to = {
 const MsKeyType ms_type_prefix = {"prefix", "an IPv4 or IPv6 prefix (192.0.2.0/24, 2001:db8::/32)",
                                   check_prefix};
 const MsKeyType ms_type_between = {"ASes", "two AS numbers", check_between};
+const MsKeyType ms_type_until = {"rule", "half-width < PERCENTAGE", check_until};
+const MsKeyType ms_type_confidence = {"share", "a percentage from 50% to below 100%",
+                                      check_confidence};

@@ -25,10 +25,7 @@ gboolean ms_plan_select(MsPlan *plan, guint run, const char *section, const char
     return ms_scenario_refuse(plan->scenario, run, section, key, MS_SCENARIO_ERROR_VALUE, error,
                               "%s", cause->message);
   if (missing > 0)
-    ms_plan_warn(plan, run, section, key,
-                 missing == 1 ? "%u AS number named here is not in the topology and is left out"
-                              : "%u AS numbers named here are not in the topology and are left out",
-                 missing);
+    ms_plan_warn(plan, run, section, key, MS_PLAN_MISSING(missing), missing);
   if (!is_none(text) && memchr(members, 1, plan->topology->n_ases) == NULL)
     ms_plan_warn(plan, run, section, key, "`%s` chooses nobody in this topology", text);
   return TRUE;
@@ -82,14 +79,9 @@ void ms_membership_clear(MsMembership *membership)
   rows_free(membership->mechanism, membership->n_mechanisms);
 }
 
-typedef struct {
-  const MsScenario *scenario;
-  guint run;
-} StrengthSource;
-
-static double strength_of(const MsActionEffect *effect, MsRelation relation, gpointer user_data)
+double ms_plan_strength(const MsActionEffect *effect, MsRelation relation, gpointer strengths)
 {
-  const StrengthSource *source = user_data;
+  const MsPlanStrengths *source = strengths;
   double by_relation[3];
   if (!ms_scenario_is_set(source->scenario, source->run, "strength", effect->key))
     return effect->strength;
@@ -98,8 +90,11 @@ static double strength_of(const MsActionEffect *effect, MsRelation relation, gpo
   return by_relation[relation] >= 0 ? by_relation[relation] : effect->strength;
 }
 
-static void count_running(const MsPlanRun *run, guint32 n_ases, guint n_mechanisms)
+void ms_plan_count_running(MsPlanRun *run, guint32 n_ases)
 {
+  guint n_mechanisms;
+  ms_mechanisms(&n_mechanisms);
+  run->n_running = g_new0(guint32, n_mechanisms);
   for (guint32 as = 0; as < n_ases; as++) {
     const MsProfile *profile = &run->deployment->profiles[run->deployment->profile_of[as]];
     guint32 any = 0;
@@ -118,17 +113,17 @@ gboolean ms_plan_deploy(MsPlanner *planner, guint run, MsPlanRun *into, GError *
   const MsProgramme *programmes = ms_programmes(&(guint){0});
   const MsMechanism *const *mechanisms = ms_mechanisms(&(guint){0});
   guint32 n_ases = plan->topology->n_ases;
-  StrengthSource source = {plan->scenario, run};
+  MsPlanStrengths source = {plan->scenario, run};
   into->deployment = ms_deployment_new(n_ases, plan->seed);
   into->participant = g_malloc0(n_ases);
   into->listed = g_malloc0(n_ases);
   into->n_members = g_new0(guint32, membership->n_programmes);
-  into->n_running = g_new0(guint32, membership->n_mechanisms);
   for (guint p = 0; p < membership->n_programmes; p++) {
     const guint8 *members = membership->programme[p];
     if (members == NULL)
       continue;
-    ms_programme_deploy(&programmes[p], members, n_ases, strength_of, &source, into->deployment);
+    ms_programme_deploy(&programmes[p], members, n_ases, ms_plan_strength, &source,
+                        into->deployment);
     for (guint32 as = 0; as < n_ases; as++) {
       into->participant[as] |= members[as];
       into->n_members[p] += members[as];
@@ -141,7 +136,7 @@ gboolean ms_plan_deploy(MsPlanner *planner, guint run, MsPlanRun *into, GError *
       if (membership->mechanism[m][as])
         ms_deployment_add(into->deployment, as, m, mechanisms[m]->import_from,
                           mechanisms[m]->export_to, 1);
-  count_running(into, n_ases, membership->n_mechanisms);
+  ms_plan_count_running(into, n_ases);
   return ms_plan_select(plan, run, "registry", "peerlock-list", "peerlock-list", ALL_ROLES,
                         into->listed, error);
 }

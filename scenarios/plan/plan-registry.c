@@ -5,9 +5,9 @@
 
 #define ALL_ROLES ((1u << MS_N_ROLES) - 1)
 
-/* Whose prefixes are registered: a word, or terms that decide by the victim. */
-static gboolean registrants(MsPlan *plan, guint run, const char *key, guint8 *members,
-                            GError **error)
+/* A word, or terms that decide by the victim. */
+gboolean ms_plan_registrants(MsPlan *plan, guint run, const char *key, guint8 *members,
+                             GError **error)
 {
   if (g_str_equal(ms_scenario_value(plan->scenario, run, "registry", key), "victims")) {
     for (guint32 as = 0; as < plan->topology->n_ases; as++)
@@ -41,25 +41,38 @@ static void warn_of_gaps(MsPlan *plan, guint run, const MsPlanRun *into, const M
                  victim, incident->name);
 }
 
+MsRegistry *ms_plan_registry(const MsTopology *topology, const MsIncident *incidents, guint n,
+                             const guint8 *roa, const guint8 *irr)
+{
+  MsRegistry *registry = ms_registry_new();
+  for (guint i = 0; i < n; i++) {
+    const MsIncident *incident = &incidents[i];
+    guint32 victim = incident->victim, asn = topology->asn[victim];
+    gboolean before = FALSE;
+    for (guint b = 0; b < i; b++)
+      before = before || ms_prefix_equal(&incidents[b].prefix, &incident->prefix);
+    if (!before && roa[victim])
+      ms_registry_add_vrp(registry, &incident->prefix, incident->prefix.length, asn);
+    if (!before && irr[victim])
+      ms_registry_add_route_object(registry, &incident->prefix, asn);
+  }
+  return registry;
+}
+
 gboolean ms_plan_register(MsPlanner *planner, guint run, MsPlanRun *into, GError **error)
 {
   MsPlan *plan = planner->plan;
   g_autofree guint8 *roa = g_malloc0(plan->topology->n_ases),
                     *irr = g_malloc0(plan->topology->n_ases);
-  into->registry = ms_registry_new();
-  if (!registrants(plan, run, "roa", roa, error) || !registrants(plan, run, "irr", irr, error))
+  if (!ms_plan_registrants(plan, run, "roa", roa, error) ||
+      !ms_plan_registrants(plan, run, "irr", irr, error))
     return FALSE;
-  for (guint i = 0; i < into->schedule->n_incidents; i++) {
-    const MsIncident *incident = &into->schedule->incidents[i];
-    guint32 victim = incident->victim, asn = plan->topology->asn[victim];
-    gboolean before = FALSE;
-    for (guint b = 0; b < i; b++)
-      before = before || ms_prefix_equal(&into->schedule->incidents[b].prefix, &incident->prefix);
-    if (!before && roa[victim])
-      ms_registry_add_vrp(into->registry, &incident->prefix, incident->prefix.length, asn);
-    if (!before && irr[victim])
-      ms_registry_add_route_object(into->registry, &incident->prefix, asn);
-    warn_of_gaps(plan, run, into, incident, roa[victim], irr[victim]);
+  const MsSchedule *schedule = into->schedule;
+  into->registry =
+      ms_plan_registry(plan->topology, schedule->incidents, schedule->n_incidents, roa, irr);
+  for (guint i = 0; i < schedule->n_incidents; i++) {
+    guint32 victim = schedule->incidents[i].victim;
+    warn_of_gaps(plan, run, into, &schedule->incidents[i], roa[victim], irr[victim]);
   }
   return TRUE;
 }

@@ -9,6 +9,8 @@
 void ms_plan_warn(MsPlan *plan, guint run, const char *section, const char *key, const char *format,
                   ...)
 {
+  if (plan->warnings == NULL)
+    return;
   va_list arguments;
   va_start(arguments, format);
   g_autofree char *message = g_strdup_vprintf(format, arguments);
@@ -19,9 +21,10 @@ void ms_plan_warn(MsPlan *plan, guint run, const char *section, const char *key,
     g_ptr_array_add(plan->warnings, g_steal_pointer(&line));
 }
 
-static void free_run(gpointer data)
+void ms_plan_run_free(MsPlanRun *run)
 {
-  MsPlanRun *run = data;
+  if (run == NULL)
+    return;
   ms_deployment_free(run->deployment);
   ms_registry_free(run->registry);
   ms_schedule_free(run->schedule);
@@ -34,7 +37,12 @@ static void free_run(gpointer data)
   g_free(run);
 }
 
-static MsPolicy policy_of(const MsScenario *s, guint run, guint64 seed)
+static void free_run(gpointer data)
+{
+  ms_plan_run_free(data);
+}
+
+MsPolicy ms_plan_policy(const MsScenario *s, guint run, guint64 seed)
 {
   MsPolicy policy = ms_policy_default();
   ms_value_preference(ms_scenario_value(s, run, "engine", "local-pref"), policy.rank, NULL);
@@ -57,7 +65,7 @@ static void set_mrai(MsEventOptions *options, const char *text)
   options->n_mrai = mix->len;
 }
 
-static MsEventOptions options_of(const MsScenario *s, guint run, guint64 seed)
+MsEventOptions ms_plan_options(const MsScenario *s, guint run, guint64 seed)
 {
   static const MsClockKind clocks[] = {MS_CLOCK_NS3, MS_CLOCK_NS3_DEFAULT, MS_CLOCK_NS3_DRIVEN,
                                        MS_CLOCK_QUEUE};
@@ -97,8 +105,8 @@ static gboolean add_run(MsPlanner *planner, guint number, GError **error)
   run->name = ms_scenario_run_name(plan->scenario, number);
   run->title = ms_scenario_run_title(plan->scenario, number);
   run->overrides = ms_scenario_run_overrides(plan->scenario, number);
-  run->policy = policy_of(plan->scenario, number, plan->seed);
-  run->options = options_of(plan->scenario, number, plan->seed);
+  run->policy = ms_plan_policy(plan->scenario, number, plan->seed);
+  run->options = ms_plan_options(plan->scenario, number, plan->seed);
   return ms_plan_deploy(planner, number, run, error) &&
          ms_plan_schedule(planner, number, run, error) &&
          ms_plan_register(planner, number, run, error);
@@ -106,6 +114,12 @@ static gboolean add_run(MsPlanner *planner, guint number, GError **error)
 
 MsPlan *ms_plan_new(const MsScenario *scenario, MsTopology *topology, GError **error)
 {
+  if (ms_scenario_is_sweep(scenario)) {
+    ms_scenario_refuse(scenario, MS_SHARED, "sweep", NULL, MS_SCENARIO_ERROR_CONFLICT, error,
+                       "this scenario is a sweep of many trials, which `run` and `check` take; for "
+                       "one run alone take [sweep] out of a copy");
+    return NULL;
+  }
   g_autoptr(MsPlan) plan = g_new0(MsPlan, 1);
   guint n = ms_scenario_n_runs(scenario);
   plan->scenario = scenario;

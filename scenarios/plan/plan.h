@@ -89,6 +89,9 @@ MsPlan *ms_plan_new(const MsScenario *scenario, MsTopology *topology, GError **e
 void ms_plan_free(MsPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MsPlan, ms_plan_free)
 
+void ms_plan_run_free(MsPlanRun *run);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(MsPlanRun, ms_plan_run_free)
+
 /** ms_plan_setup: a run as the event engine takes it; all of it borrowed from the plan.
  * @snapshot_at: see #MsEventSetup */
 MsEventSetup ms_plan_setup(const MsPlan *plan, const MsPlanRun *run, gint64 snapshot_at);

@@ -105,7 +105,7 @@ says out 'manrs-sim '
 try 2
 try 2 rnu
 says err 'there is no verb `rnu`; did you mean `run`?'
-for verb in run routes check topology list 'topology info' 'topology convert' 'topology generate'; do
+for verb in run summary routes check topology list 'topology info' 'topology convert' 'topology generate'; do
   # shellcheck disable=SC2086
   try 0 $verb --help
   says out 'Example:'
@@ -277,6 +277,31 @@ try 1 check cycle.ini
 says err 'break-cycles = yes in [topology]'
 try 0 check cycle.ini --set topology.break-cycles=yes
 says err 'links that closed a cycle of providers are left out'
+
+# ---- check, of a sweep
+try 0 check rov-sweep --set topology.ases=500 --set sweep.trials=7
+says out 'engine     steady, tie-break hash'
+says out 'sweep      6 points, 7 trials at each'
+says out 'axis       adoption.rov: 0% | 20% | 40% | 60% | 80% | 100%'
+says out 'drawn from 500'
+says out 'point adoption.rov=100%'
+silent err
+try 0 check rov-sweep --set topology.ases=500 --set 'sweep.adoption.rov=0%,1%,...100%' --set sweep.trials=5000 \
+  --set 'sweep.until=half-width < 2.5%'
+says out 'sweep      101 points, at most 5,000 trials at each'
+says out 'to within 2.5 %, with a confidence of 95 %'
+says out 'looked at after 1,024, 2,048, 4,096 and 5,000 trials'
+try 0 check leak-sweep --set topology.ases=500
+says out 'can-leak leaves out'
+try 0 check leak-sweep --set topology.ases=500 --json
+json 'd["engine"] == "steady" and d["sweep"]["points"] == 18 and "can-leak leaves out" in d["sweep"]["excluded"]'
+json 'd["sweep"]["axes"][1]["key"] == "adoption.operators" and len(d["first_trial"]) == 2'
+try 1 check rov-sweep --set 'sweep.adoption.rov=0%,30%,...100%'
+says err 'the range does not meet its end `100%`: it goes from 90% to 120%; write one of them'
+try 1 check rov-sweep --set 'sweep.topology.ases=500,600'
+says err 'topology.ases cannot be an axis: all points share the graph'
+try 1 routes rov-sweep --set topology.ases=500
+says err 'this scenario is a sweep of many trials'
 
 # ---- list
 for list in mechanisms programmes scenarios engines incidents profiles groups selectors keys; do

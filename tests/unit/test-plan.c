@@ -11,7 +11,7 @@
  *                64504 ----------- 64502             64504 peers with 64499 too
  */
 #include "scenarios/format/placement.h"
-#include "scenarios/plan/plan.h"
+#include "scenarios/plan/sweep.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -593,6 +593,12 @@ static void test_library(void **state G_GNUC_UNUSED)
     assert_non_null(ms_scenario_value(c.scenario, MS_SHARED, "scenario", "description"));
     c.topology = ms_plan_topology(c.scenario, c.warnings, &error);
     assert_non_null(c.topology);
+    if (ms_scenario_is_sweep(c.scenario)) {
+      g_autoptr(MsSweep) sweep = ms_sweep_new(c.scenario, c.topology, &error);
+      if (sweep == NULL)
+        fail_msg("%s: %s", name, error->message);
+      continue;
+    }
     c.plan = ms_plan_new(c.scenario, c.topology, &error);
     if (c.plan == NULL)
       fail_msg("%s: %s", name, error->message);

@@ -2,6 +2,7 @@
 /* The line that says how far the work is: what it says and how much of it fits. */
 #include "scenarios/cli/progress.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -37,6 +38,44 @@ static void test_line(void **state G_GNUC_UNUSED)
   }
 }
 
+static void test_sweep_line(void **state G_GNUC_UNUSED)
+{
+  static const struct {
+    MsSweepState state;
+    gboolean utf8;
+    guint width;
+    const char *expected;
+  } cases[] = {
+      {{4096, 10000, 18000, 4.4, {0.041, 0.003}, {0.002, 0.001}},
+       FALSE,
+       120,
+       "trial 4,096 of 10,000  [########............]  41 %  4 s left  18 k runs/s  impact 4.1 % "
+       "+- 0.2 ... 0.3 % +- 0.1"},
+      {{4096, 10000, 2.5e6, 4.4, {0.041, 0.041}, {0.002, 0.002}},
+       TRUE,
+       120,
+       "trial 4,096 of 10,000  [████████············]  41 %  4 s left  2.5 M runs/s  impact 4.1 % "
+       "± "
+       "0.2"},
+      {{1, 2, 12, -1, {0.5, 0.25}, {(double)INFINITY, (double)INFINITY}},
+       FALSE,
+       120,
+       "trial 1 of 2  [##########..........]  50 %  12 runs/s  impact 50.0 % ... 25.0 %"},
+      {{0, 10000, 0, -1, {0, 0}, {(double)INFINITY, (double)INFINITY}},
+       FALSE,
+       120,
+       "trial 0 of 10,000  [....................]  0 %  0 runs/s"},
+      {{4096, 10000, 18000, 4.4, {0.041, 0.003}, {0.002, 0.001}},
+       FALSE,
+       45,
+       "trial 4,096 of 10,000  41 %  4 s left"},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autofree char *line = ms_progress_sweep_line(&cases[i].state, cases[i].utf8, cases[i].width);
+    assert_string_equal(line, cases[i].expected);
+  }
+}
+
 /* Runs and the stretches in them count the same; nothing ever goes back. */
 static void test_fraction(void **state G_GNUC_UNUSED)
 {
@@ -65,6 +104,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_line),
+      cmocka_unit_test(test_sweep_line),
       cmocka_unit_test(test_fraction),
       cmocka_unit_test(test_silent),
   };

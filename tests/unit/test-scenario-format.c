@@ -71,7 +71,7 @@ static const MessageCase errors[] = {
      "demo.ini:7: there is no section [incidnet b]; did you mean [incident b]?"},
     {GOOD "[xyzzy]\n", NULL,
      "demo.ini:7: there is no section [xyzzy]; the sections are scenario, topology, adoption, "
-     "strength, registry, incident, session, engine, output, variant"},
+     "strength, registry, incident, session, engine, sweep, output, variant"},
     {GOOD "[session]\n", NULL, "demo.ini:7: [session] needs a name; write [session NAME]"},
     {GOOD "[engine two]\n", NULL,
      "demo.ini:7: there is one section [engine] only, and it has no name; write [engine]"},
@@ -229,8 +229,8 @@ static const MessageCase errors[] = {
     {TOPOLOGY "[incident x]\nkind=leak\nvictim=1\noffender=AS1\n", NULL,
      "demo.ini:6: [incident x] offender: AS1 is the victim too; name two ASes"},
     {TOPOLOGY "[incident x]\nkind=leak\n", NULL,
-     "demo.ini:3: [incident x]: the key `victim` is missing; it takes an AS number, or random: and "
-     "terms (`manrs-sim list groups`)"},
+     "demo.ini:3: [incident x]: the key `victim` is missing; it takes an AS number, random: and "
+     "terms (`manrs-sim list groups`), or file:PATH"},
     {TOPOLOGY "[incident x]\nvictim=2\noffender=3\n", NULL,
      "demo.ini:3: [incident x]: the key `kind` is missing; it takes leak, origin-hijack, "
      "subprefix-hijack, none"},

@@ -8,6 +8,8 @@ pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash>=0.8)
 pkg_check_modules(JSON REQUIRED IMPORTED_TARGET json-glib-1.0)
 # By its serial name, where there is one: installing an MPI flavour of HDF5 changes what plain `hdf5` means.
 pkg_search_module(HDF5 REQUIRED IMPORTED_TARGET hdf5-serial hdf5)
+# Open MPI by its own name; else whatever implementation the system calls MPI.
+pkg_search_module(MPI REQUIRED IMPORTED_TARGET ompi-c mpi-c mpich)
 pkg_check_modules(NS3 REQUIRED IMPORTED_TARGET ns3-core>=3.37)
 
 if(MANRS_SIM_TESTS)

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What [incident] and [session] say, read once, and how it becomes incidents: once for each run of
+ * a plan, or once for each trial of a sweep. The two differ in how an AS is drawn, and in nothing
+ * else. */
+#pragma once
+
+#include "scenarios/format/placement.h"
+#include "scenarios/format/types.h"
+#include "scenarios/plan/plan.h"
+
+G_BEGIN_DECLS
+
+/**
+ * MsIncidentSpec:
+ * @section, @label: of the scenario: "incident leak" and "leak"
+ * @offender: (nullable): resolved; %NULL where nothing goes wrong
+ * @victim: resolved
+ * @offender_first: who is placed first
+ * @offender_key, @victim_key, @to_key: of the draws
+ * @types, @to, @receivers: of a leak; @receivers: (nullable): of guint32, ASNs
+ * @prefix, @hijacked: with family 0 where none is given
+ * @can_leak: (nullable): [n_ases] for the term can-leak, see #MsPlacementContext
+ */
+typedef struct {
+  const char *section, *label;
+  MsIncidentKind kind;
+  gint64 start, end;
+  MsPlacement *offender, *victim;
+  gboolean offender_first;
+  guint64 offender_key, victim_key, to_key;
+  guint types;
+  MsLeakTo to;
+  GArray *receivers;
+  MsPrefix prefix, hijacked;
+  guint8 *can_leak;
+} MsIncidentSpec;
+
+/** MsIncidentSpecs: of run @run of @plan; both lists in the order of the file */
+typedef struct {
+  MsPlan *plan;
+  guint run;
+  guint n, n_faults;
+  MsIncidentSpec *spec;
+  MsSessionFault *faults;
+} MsIncidentSpecs;
+
+gboolean ms_incident_specs_fill(MsPlan *plan, guint run, MsIncidentSpecs *specs, GError **error);
+void ms_incident_specs_clear(MsIncidentSpecs *specs);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(MsIncidentSpecs, ms_incident_specs_clear)
+
+/** ms_incident_can_aim: whether @as has whom the leak goes to by `to` */
+gboolean ms_incident_can_aim(const MsIncidentSpec *spec, const MsTopology *topology, guint32 as);
+
+/** ms_incident_can_leak: whether @as, besides, has a peer or provider to learn from whose routes
+ * these types of leak take to another of those. Whether it does learn the route there hangs on the
+ * victim and on what others do */
+gboolean ms_incident_can_leak(const MsIncidentSpec *spec, const MsTopology *topology, guint32 as);
+
+/**
+ * MsPlaceParty:
+ * @incident: its number
+ * @offender: which party is to be placed
+ * @other: index of the other party, or #MS_NO_AS while it is not known
+ *
+ * Returns: an index, or #MS_NO_AS with an error that says why there is nobody
+ */
+typedef guint32 (*MsPlaceParty)(gpointer user_data, guint incident, gboolean offender,
+                                guint32 other, GError **error);
+
+/**
+ * ms_incidents_draft:
+ * @seed: of the draws of a leak's receivers
+ * @place: draws offenders and victims
+ * @incidents: (out): [specs->n], all 0 before; names borrowed, lists for the caller to free, be it
+ * in vain
+ *
+ * Places the parties, aims the leaks, gives out prefixes.
+ */
+gboolean ms_incidents_draft(const MsIncidentSpecs *specs, guint64 seed, MsPlaceParty place,
+                            gpointer user_data, MsIncident *incidents, GError **error);
+
+/** ms_incidents_schedule: the schedule, its errors at the place of the incident that they are
+ * about; (transfer full) */
+MsSchedule *ms_incidents_schedule(const MsIncidentSpecs *specs, const MsIncident *incidents,
+                                  GError **error);
+
+G_END_DECLS

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One trial at one point, for engines that take one at a time. */
+#include "scenarios/plan/sweep-private.h"
+
+#include "models/base/hash.h"
+
+gboolean ms_sweep_members(const MsSweep *sweep, guint point, guint group, const MsDraw *draw,
+                          guint8 *members, GError **error)
+{
+  const MsSweepGroup *it = &sweep->points[point].groups[group];
+  if (it->threshold == NULL)
+    return ms_sweep_select(ms_sweep_plan(sweep), point, it->key, draw->seed, members, error);
+  const MsTopology *topology = sweep->topology;
+  for (guint32 as = 0; as < topology->n_ases; as++)
+    members[as] = it->threshold[as] > 0 &&
+                  ms_hash3(draw->seed, MS_HASH_ADOPTION, it->draw_key, topology->asn[as]) >> 11 <
+                      it->threshold[as];
+  return TRUE;
+}
+
+MsRegistry *ms_sweep_register(const MsSweep *sweep, guint point, const MsDraw *draw)
+{
+  return ms_plan_registry(sweep->topology, draw->incidents, draw->n_incidents,
+                          sweep->points[point].roa, sweep->points[point].irr);
+}
+
+static void count_members(MsPlanRun *run, const char *programme, const guint8 *members,
+                          guint32 n_ases)
+{
+  guint n_programmes, number = 0;
+  const MsProgramme *programmes = ms_programmes(&n_programmes);
+  while (number < n_programmes && !g_str_equal(programmes[number].name, programme))
+    number++;
+  g_assert(number < n_programmes);
+  for (guint32 as = 0; as < n_ases; as++) {
+    run->participant[as] |= members[as];
+    run->n_members[number] += members[as];
+  }
+}
+
+static gboolean deploy(const MsSweep *sweep, guint number, const MsDraw *draw, MsPlanRun *run,
+                       GError **error)
+{
+  const MsSweepPoint *point = &sweep->points[number];
+  guint32 n_ases = sweep->topology->n_ases;
+  guint n_programmes;
+  ms_programmes(&n_programmes);
+  g_autofree guint8 *members = g_malloc(n_ases);
+  run->deployment = ms_deployment_new(n_ases, sweep->seed);
+  run->participant = g_malloc0(n_ases);
+  run->n_members = g_new0(guint32, n_programmes);
+  for (guint g = 0; g < point->n_groups; g++) {
+    if (!ms_sweep_members(sweep, number, g, draw, members, error))
+      return FALSE;
+    if (point->groups[g].programme)
+      count_members(run, point->groups[g].key, members, n_ases);
+    for (guint e = 0; e < point->n_effects; e++) {
+      const MsSweepEffect *effect = &point->effects[e];
+      for (guint32 as = 0; effect->group == g && as < n_ases; as++)
+        if (members[as])
+          ms_deployment_add(run->deployment, as, effect->mechanism, effect->import_from,
+                            effect->export_to, effect->strength);
+    }
+  }
+  for (guint32 as = 0; as < n_ases; as++)
+    run->n_participants += run->participant[as];
+  ms_plan_count_running(run, n_ases);
+  return TRUE;
+}
+
+MsPlanRun *ms_sweep_run(const MsSweep *sweep, guint point, const MsDraw *draw, GError **error)
+{
+  const MsSweepPlan *plan = ms_sweep_plan(sweep);
+  g_autoptr(MsPlanRun) run = g_new0(MsPlanRun, 1);
+  run->name = ms_scenario_run_name(sweep->scenario, point);
+  run->title = ms_scenario_run_title(sweep->scenario, point);
+  run->overrides = ms_scenario_run_overrides(sweep->scenario, point);
+  run->policy = sweep->points[point].policy;
+  run->policy.draw = draw->trial;
+  run->options = ms_plan_options(sweep->scenario, point, draw->seed);
+  run->listed = g_memdup2(sweep->points[point].listed, sweep->topology->n_ases);
+  run->incidents = g_new0(MsPlanIncident, draw->n_incidents + 1);
+  for (guint i = 0; i < draw->n_incidents; i++)
+    run->incidents[i] =
+        (MsPlanIncident){plan->specs.spec[i].section,
+                         plan->parties[2 * i].placement != NULL ? plan->parties[2 * i].n : 0,
+                         plan->parties[2 * i + 1].n};
+  if (!deploy(sweep, point, draw, run, error))
+    return NULL;
+  run->schedule = ms_incidents_schedule(&plan->specs, draw->incidents, error);
+  if (run->schedule == NULL)
+    return NULL;
+  run->registry = ms_sweep_register(sweep, point, draw);
+  return g_steal_pointer(&run);
+}

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "scenarios/run/sweep-steady.h"
+
+#include "models/bgp/decision.h"
+#include "scenarios/run/routes.h"
+#include "sim/steady/general.h"
+
+#include <math.h>
+#include <string.h>
+
+/* A point as the kernel takes it; or why it cannot. */
+typedef struct {
+  MsSteadyGraph *graph; /* shared by points of one tie-break */
+  MsSteadyRules *rules;
+  gboolean all_thresholds;
+  char *unpacked;
+} Point;
+
+struct _MsSweepSteady {
+  const MsSweep *sweep;
+  Point *points;
+  MsSteadyGraph *graphs[2]; /* by #MsTieBreak */
+};
+
+struct _MsSweepSolver {
+  const MsSweepSteady *steady;
+  MsSteadyBatch *batch[2];
+  MsSteadyLane *lanes;
+  guint64 *members; /* of groups without thresholds, for a batch */
+  gsize room;
+  guint8 *chosen;
+};
+
+/* Two rules of one mechanism that differ in strength and direction: which of the two an AS goes by
+ * hangs on both (see ms_deployment_add()), which lanes do not show. */
+static gboolean strengths_mix(const MsSweepPoint *point)
+{
+  for (guint i = 0; i < point->n_effects; i++)
+    for (guint k = 0; k < i; k++) {
+      const MsSweepEffect *a = &point->effects[i], *b = &point->effects[k];
+      if (a->mechanism != b->mechanism || a->strength == b->strength || a->group == b->group)
+        continue;
+      guint both = (a->import_from | a->export_to) & (b->import_from | b->export_to);
+      if ((a->import_from & both) != (b->import_from & both) ||
+          (a->export_to & both) != (b->export_to & both))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static const char *misfit(const MsSweep *sweep, const MsSweepPoint *point)
+{
+  const MsPolicy *p = &point->policy;
+  if (ms_scenario_sections(sweep->scenario, "incident")->len != 1)
+    return "there are several incidents";
+  if (ms_scenario_sections(sweep->scenario, "session")->len > 0)
+    return "sessions fail";
+  if (p->export_all)
+    return "export = all";
+  if (!(p->rank[MS_REL_CUSTOMER] < p->rank[MS_REL_PEER] &&
+        p->rank[MS_REL_PEER] < p->rank[MS_REL_PROVIDER]))
+    return "local-pref is not customer > peer > provider";
+  if (strengths_mix(point))
+    return "one mechanism is deployed twice with strengths that differ by direction";
+  return NULL;
+}
+
+static gboolean prepare(MsSweepSteady *steady, guint number, GError **error)
+{
+  const MsSweep *sweep = steady->sweep;
+  const MsSweepPoint *from = &sweep->points[number];
+  Point *point = &steady->points[number];
+  if (from->policy.tie_break == MS_TIE_OLDEST) {
+    g_set_error(error, MS_STEADY_ERROR, MS_STEADY_ERROR_UNPACKED,
+                "%s: the steady engine knows no time, so no oldest route; write tie-break = hash, "
+                "or --engine event",
+                from->name);
+    return FALSE;
+  }
+  const char *why = misfit(sweep, from);
+  if (why != NULL) {
+    point->unpacked = g_strdup(why);
+    return TRUE;
+  }
+  MsSteadyGraph **graph = &steady->graphs[from->policy.tie_break];
+  if (*graph == NULL)
+    *graph = ms_steady_graph_new(sweep->topology, from->policy.tie_break, from->policy.seed);
+  g_autofree MsSteadyGroup *groups = g_new0(MsSteadyGroup, from->n_groups + 1);
+  g_autofree MsSteadyRule *rules = g_new0(MsSteadyRule, from->n_effects + 1);
+  point->all_thresholds = TRUE;
+  for (guint g = 0; g < from->n_groups; g++) {
+    groups[g] = (MsSteadyGroup){from->groups[g].draw_key, from->groups[g].threshold,
+                                from->groups[g].programme};
+    point->all_thresholds &= from->groups[g].threshold != NULL;
+  }
+  for (guint e = 0; e < from->n_effects; e++)
+    rules[e] = (MsSteadyRule){from->effects[e].group, from->effects[e].mechanism,
+                              from->effects[e].import_from, from->effects[e].export_to,
+                              from->effects[e].strength};
+  g_autoptr(GError) cause = NULL;
+  point->graph = *graph;
+  point->rules = ms_steady_rules_new(*graph, groups, from->n_groups, rules, from->n_effects,
+                                     sweep->seed, from->listed, &cause);
+  if (point->rules == NULL)
+    point->unpacked = g_strdup(cause->message);
+  return TRUE;
+}
+
+MsSweepSteady *ms_sweep_steady_new(const MsSweep *sweep, GError **error)
+{
+  g_autoptr(MsSweepSteady) steady = g_new0(MsSweepSteady, 1);
+  steady->sweep = sweep;
+  steady->points = g_new0(Point, sweep->n_points);
+  for (guint p = 0; p < sweep->n_points; p++)
+    if (!prepare(steady, p, error))
+      return NULL;
+  return g_steal_pointer(&steady);
+}
+
+void ms_sweep_steady_free(MsSweepSteady *steady)
+{
+  if (steady == NULL)
+    return;
+  for (guint p = 0; p < steady->sweep->n_points; p++) {
+    ms_steady_rules_free(steady->points[p].rules);
+    g_free(steady->points[p].unpacked);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS(steady->graphs); i++)
+    ms_steady_graph_free(steady->graphs[i]);
+  g_free(steady->points);
+  g_free(steady);
+}
+
+const char *ms_sweep_steady_unpacked(const MsSweepSteady *steady, guint point)
+{
+  return steady->points[point].unpacked;
+}
+
+MsSweepSolver *ms_sweep_solver_new(const MsSweepSteady *steady)
+{
+  MsSweepSolver *solver = g_new0(MsSweepSolver, 1);
+  solver->steady = steady;
+  for (guint i = 0; i < G_N_ELEMENTS(solver->batch); i++)
+    if (steady->graphs[i] != NULL)
+      solver->batch[i] = ms_steady_batch_new(steady->graphs[i], NULL);
+  solver->lanes = g_new0(MsSteadyLane, MS_LANES);
+  solver->chosen = g_malloc(steady->sweep->topology->n_ases);
+  return solver;
+}
+
+void ms_sweep_solver_free(MsSweepSolver *solver)
+{
+  if (solver == NULL)
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS(solver->batch); i++)
+    ms_steady_batch_free(solver->batch[i]);
+  g_free(solver->lanes);
+  g_free(solver->members);
+  g_free(solver->chosen);
+  g_free(solver);
+}
+
+/* Members that only a selection tells, lane by lane, by node. */
+static gboolean select_members(MsSweepSolver *solver, guint point, const MsDraw *draws, guint n,
+                               guint *at, GError **error)
+{
+  const MsSweep *sweep = solver->steady->sweep;
+  const Point *p = &solver->steady->points[point];
+  const guint32 *as_of = p->graph->as_of;
+  gsize n_ases = sweep->topology->n_ases, wanted = n_ases * sweep->points[point].n_groups;
+  if (solver->room < wanted) {
+    g_free(solver->members);
+    solver->members = g_new(guint64, wanted);
+    solver->room = wanted;
+  }
+  memset(solver->members, 0, sizeof *solver->members * wanted);
+  for (guint g = 0; g < sweep->points[point].n_groups; g++)
+    for (guint lane = 0; lane < n && sweep->points[point].groups[g].threshold == NULL; lane++) {
+      *at = lane;
+      if (!ms_sweep_members(sweep, point, g, &draws[lane], solver->chosen, error))
+        return FALSE;
+      for (guint32 node = 0; node < n_ases; node++)
+        solver->members[g * n_ases + node] |= (guint64)solver->chosen[as_of[node]] << lane;
+    }
+  return TRUE;
+}
+
+static gboolean run_general(const MsSweepSolver *solver, guint point, const MsDraw *draw,
+                            MsTrial *rows, GError **error)
+{
+  const MsSweep *sweep = solver->steady->sweep;
+  g_autoptr(MsPlanRun) run = ms_sweep_run(sweep, point, draw, error);
+  if (run == NULL)
+    return FALSE;
+  MsSteadyRunSetup setup = {.topology = sweep->topology,
+                            .registry = run->registry,
+                            .deployment = run->deployment,
+                            .schedule = run->schedule,
+                            .participant = run->participant,
+                            .listed = run->listed,
+                            .policy = run->policy,
+                            .at = ms_routes_time(run->schedule, run->options.until)};
+  return ms_steady_general_trial(&setup, rows, error);
+}
+
+/* A leak as a trial has it: who gets what besides. The list is freed by whoever asked. */
+static void aim(const MsTopology *topology, const MsIncident *incident, MsSteadyTrial *trial)
+{
+  for (guint learned = 0; learned < 3; learned++)
+    trial->extra[learned] = ms_leak_extra(incident->leak_types, (MsRelation)learned);
+  if (incident->to == NULL)
+    return;
+  guint32 *sessions = g_new(guint32, incident->n_to);
+  for (guint i = 0; i < incident->n_to; i++)
+    sessions[i] = ms_topology_session(topology, incident->offender, incident->to[i]);
+  trial->to = sessions;
+  trial->n_to = incident->n_to;
+}
+
+static gboolean run_packed(MsSweepSolver *solver, guint point, const MsDraw *draws, guint n,
+                           guint *at, GError **error)
+{
+  const MsSweep *sweep = solver->steady->sweep;
+  const Point *p = &solver->steady->points[point];
+  MsSteadyTrial trial[MS_LANES] = {0};
+  MsRegistry *registry[MS_LANES];
+  if (!p->all_thresholds && !select_members(solver, point, draws, n, at, error))
+    return FALSE;
+  for (guint lane = 0; lane < n; lane++) {
+    const MsIncident *incident = &draws[lane].incidents[0];
+    registry[lane] = ms_sweep_register(sweep, point, &draws[lane]);
+    trial[lane] = (MsSteadyTrial){.offender = incident->offender,
+                                  .victim = incident->victim,
+                                  .prefix = incident->prefix,
+                                  .hijacked = incident->hijacked,
+                                  .registry = registry[lane],
+                                  .seed = draws[lane].seed,
+                                  .draw = draws[lane].trial};
+    if (incident->kind == MS_INCIDENT_LEAK)
+      aim(sweep->topology, incident, &trial[lane]);
+  }
+  ms_steady_batch_solve(solver->batch[p->graph->tie_break], p->rules, draws[0].incidents[0].kind,
+                        trial, n, p->all_thresholds ? NULL : solver->members, solver->lanes);
+  for (guint lane = 0; lane < n; lane++) {
+    ms_registry_free(registry[lane]);
+    g_free((gpointer)trial[lane].to);
+  }
+  return TRUE;
+}
+
+gboolean ms_sweep_solver_run(MsSweepSolver *solver, guint point, const MsDraw *draws, guint n,
+                             MsTrial *rows, guint stride, guint *at, GError **error)
+{
+  gboolean packed = solver->steady->points[point].unpacked == NULL;
+  if (packed && !run_packed(solver, point, draws, n, at, error))
+    return FALSE;
+  for (guint t = 0; t < n; t++) {
+    MsTrial *row = &rows[(gsize)t * stride];
+    const MsSteadyLane *lane = &solver->lanes[t];
+    *at = t;
+    if (!packed || lane->state != MS_LANE_SOLVED) {
+      if (!run_general(solver, point, &draws[t], row, error))
+        return FALSE;
+      continue;
+    }
+    row->state = MS_TRIAL_SETTLED;
+    row->offence = lane->offence;
+    row->lost_seconds = NAN;
+    memcpy(row->count, lane->count, sizeof row->count);
+  }
+  return TRUE;
+}
