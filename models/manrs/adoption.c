@@ -159,17 +159,17 @@ static void raise_threshold(Selection *selection, guint32 as, guint64 threshold)
 
 static void put_share(Selection *selection, int group, double share)
 {
+  guint64 threshold = (guint64)ceil(share * 0x1.0p32);
   if (selection->threshold != NULL) {
-    /* draw >> 11 < share * 2^53, which is ms_hash_unit(draw) < share: scaling by a power of two is
-     * exact. */
-    guint64 threshold = (guint64)ceil(share * 0x1.0p53);
     for (guint32 as = 0; as < selection->topology->n_ases; as++)
       if (eligible(selection, as, group))
         raise_threshold(selection, as, threshold);
     return;
   }
+  guint64 permutation = ms_adoption_permutation(selection->seed, selection->key);
   for (guint32 as = 0; as < selection->topology->n_ases; as++)
-    if (eligible(selection, as, group) && ms_hash_unit(draw(selection, as)) < share)
+    if (eligible(selection, as, group) &&
+        ms_adoption_draw(permutation, selection->topology->asn[as]) < threshold)
       put(selection, as);
 }
 

@@ -2,6 +2,7 @@
 /* Who adopts: the words of an [adoption] key turned into a set of ASes. */
 #pragma once
 
+#include "models/base/hash.h"
 #include "models/manrs/programme.h"
 
 G_BEGIN_DECLS
@@ -60,9 +61,9 @@ const char *const *ms_group_names(void);
  * a path or value holds no comma here
  * - `as-of:2020-04-14`: what is known of that day, see below
  *
- * Draws: an AS adopts at the fraction f where ms_hash_unit(ms_hash3(@seed, MS_HASH_ADOPTION, hash
- * of @what, ASN)) < f, and `random:N` takes the N lowest such hashes. So 40 % contains 20 %,
- * `random:300` contains `random:200`, and an AS's draw is the same in every graph.
+ * Draws: an AS adopts at the fraction f where ms_adoption_draw() is below f * 2^32, and `random:N`
+ * takes the N lowest of ms_hash3(@seed, MS_HASH_ADOPTION, hash of @what, ASN). So 40 % contains 20
+ * %, `random:300` contains `random:200`, and an AS's draw is the same in every graph.
  *
  * `as-of:DAY` for `operators`: as many ASes as the community counted participants on that day
  * (ms_community_size()), each taken for one AS. In a graph of fewer than 30,000 ASes the number is
@@ -91,18 +92,30 @@ gboolean ms_adoption_select_keyed(const MsTopology *topology, const char *what, 
                                   const char *text, const char *base_dir, guint64 seed, guint64 key,
                                   guint8 *members, guint *missing, GError **error);
 
+/** ms_adoption_permutation: what keys the draws of shares by @seed and @key (of ms_adoption_key())
+ */
+static inline guint64 ms_adoption_permutation(guint64 seed, guint64 key)
+{
+  return ms_hash3(seed, MS_HASH_ADOPTION, key, 0);
+}
+
+/** ms_adoption_draw: of AS @asn: uniform in 32 bits; @permutation: of ms_adoption_permutation() */
+static inline guint32 ms_adoption_draw(guint64 permutation, guint32 asn)
+{
+  return ms_hash_keyed32(permutation, asn);
+}
+
 /** MS_ADOPTION_ALWAYS: the threshold below which every draw is */
-#define MS_ADOPTION_ALWAYS (G_GUINT64_CONSTANT(1) << 53)
+#define MS_ADOPTION_ALWAYS (G_GUINT64_CONSTANT(1) << 32)
 
 /**
  * ms_adoption_thresholds:
  * @threshold: (out): [n_ases]
  * @expressible: (out): whether thresholds can tell it; where not, @threshold is all 0
  *
- * What ms_adoption_select() says for every seed at once: it chooses an AS where ms_hash3(seed,
- * MS_HASH_ADOPTION, key, ASN) >> 11 is below the AS's threshold. Not expressible are `random:N` and
- * `as-of` of operators, whose draws depend on each other, and a share that is taken away from a
- * larger one.
+ * What ms_adoption_select() says for every seed at once: it chooses an AS where ms_adoption_draw()
+ * is below the AS's threshold. Not expressible are `random:N` and `as-of` of operators, whose draws
+ * depend on each other, and a share that is taken away from a larger one.
  *
  * Returns: %FALSE with the error that ms_adoption_select() would have
  */

@@ -298,9 +298,9 @@ static gboolean takes_part(Drawer *drawer, guint32 as)
   for (guint p = 0; p < n_programmes; p++) {
     if (plan->reach[p] == NULL || plan->reach[p][as] == 0)
       continue;
-    guint64 key = ms_sweep_draw_key(plan, programmes[p].name);
-    guint64 draw = ms_hash3(drawer->seed, MS_HASH_ADOPTION, key, plan->sweep.topology->asn[as]);
-    if (draw >> 11 < plan->reach[p][as])
+    guint64 permutation =
+        ms_adoption_permutation(drawer->seed, ms_sweep_draw_key(plan, programmes[p].name));
+    if (ms_adoption_draw(permutation, plan->sweep.topology->asn[as]) < plan->reach[p][as])
       return TRUE;
   }
   if (plan->drawn->len == 0)

@@ -2,7 +2,7 @@
 /* One trial at one point, for engines that take one at a time. */
 #include "scenarios/plan/sweep-private.h"
 
-#include "models/base/hash.h"
+#include "models/manrs/adoption.h"
 
 gboolean ms_sweep_members(const MsSweep *sweep, guint point, guint group, const MsDraw *draw,
                           guint8 *members, GError **error)
@@ -11,10 +11,9 @@ gboolean ms_sweep_members(const MsSweep *sweep, guint point, guint group, const 
   if (it->threshold == NULL)
     return ms_sweep_select(ms_sweep_plan(sweep), point, it->key, draw->seed, members, error);
   const MsTopology *topology = sweep->topology;
+  guint64 permutation = ms_adoption_permutation(draw->seed, it->draw_key);
   for (guint32 as = 0; as < topology->n_ases; as++)
-    members[as] = it->threshold[as] > 0 &&
-                  ms_hash3(draw->seed, MS_HASH_ADOPTION, it->draw_key, topology->asn[as]) >> 11 <
-                      it->threshold[as];
+    members[as] = ms_adoption_draw(permutation, topology->asn[as]) < it->threshold[as];
   return TRUE;
 }
 

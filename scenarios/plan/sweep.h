@@ -25,10 +25,10 @@ typedef struct {
  * MsSweepGroup:
  * @key: of [adoption]: a programme or mechanism
  * @programme: its members count as participants
- * @draw_key: of the draws: with the trial's seed x = ms_hash3(seed, MS_HASH_ADOPTION, draw_key,
- * asn)
- * @threshold: (nullable): [n_ases] an AS is chosen where x >> 11 is below its threshold (0: never,
- * 2^53: always); %NULL where the selector cannot be told so (random:N, as-of, a share taken away):
+ * @draw_key: of the draws, with the trial's seed: see ms_adoption_permutation()
+ * @threshold: (nullable): [n_ases] an AS is chosen where its ms_adoption_draw() is below its
+ * threshold (0: never, MS_ADOPTION_ALWAYS: always); %NULL where the selector cannot be told so
+ * (random:N, as-of, a share taken away):
  * then ms_sweep_members() decides for each trial
  *
  * Whom a key of [adoption] chooses at one point.

@@ -18,7 +18,7 @@
 #define PASTE(a, b)  PASTE2(a, b)
 #define SPREAD       PASTE(spread, BITS)
 #define GATHER       PASTE(gather, BITS)
-#define BETTER       PASTE(Better, BITS)
+#define SET          PASTE(Set, BITS)
 
 /* Lanes of a vector, and vectors of a row. */
 #define WIDTH ((unsigned)(sizeof(LANES) / sizeof(LANE)))
@@ -32,7 +32,8 @@ typedef struct {
 /* What a node does with what it learns in one group: lanes, and spread. */
 typedef struct {
   uint64_t does[MS_N_DOES];
-  LANES marked, clean, cone, listed;
+  SET marked, clean;
+  LANES cone, listed;
 } NAME(Policy);
 
 /* The first lane of the part that is swept. */
@@ -71,8 +72,9 @@ ALWAYS_INLINE LANES *NAME(row)(const MsKernelJob *job, void *rows, uint32_t node
 
 ALWAYS_INLINE void NAME(spell_out)(const MsKernelJob *job, NAME(Policy) * policy)
 {
-  policy->marked = NAME(spread)(job, policy->does[MS_DOES_REFUSE_MARKED]);
-  policy->clean = NAME(spread)(job, policy->does[MS_DOES_REFUSE_CLEAN]);
+  const unsigned shift = NAME(shift)(job);
+  policy->marked = PASTE(set, BITS)(policy->does[MS_DOES_REFUSE_MARKED] >> shift);
+  policy->clean = PASTE(set, BITS)(policy->does[MS_DOES_REFUSE_CLEAN] >> shift);
   if (FULL) {
     policy->cone = NAME(spread)(job, policy->does[MS_DOES_CONE]);
     policy->listed = NAME(spread)(job, policy->does[MS_DOES_LISTED]);
@@ -119,48 +121,54 @@ ALWAYS_INLINE NAME(Policy) NAME(on_edge)(const MsKernelJob *job, const NAME(Poli
   return policy;
 }
 
-/* What the mechanisms at both ends make of a route that @sender holds: a hop longer, or none. @out:
- * lanes in which the sender runs the egress of RFC 9234. */
+/* What the mechanisms at both ends make of a route that @sender holds: a hop longer, or none;
+ * @refused (out): lanes that do not take it, where that is not in the route. @out: lanes in which
+ * the sender runs the egress of RFC 9234. */
 ALWAYS_INLINE LANES NAME(import)(const MsKernelJob *job, const NAME(Policy) * policy,
-                                 uint32_t sender, unsigned group, LANES route, uint64_t out)
+                                 uint32_t sender, unsigned group, LANES route, uint64_t out,
+                                 SET *refused)
 {
   route += HOP;
-  const LANES marked = -(route & MS_MARK);
-  LANES refused = NAME(choose)(marked, policy->marked, policy->clean);
-  if (FULL) {
-    if (policy->does[MS_DOES_CONE] != 0) {
-      LANES registered = NAME(spread)(job, job->registered[sender]);
-      if (job->leak)
-        registered =
-            NAME(choose)(marked, NAME(spread)(job, job->registered_leak[sender]), registered);
-      refused |= policy->cone & ~registered;
-    }
-    if (policy->does[MS_DOES_LISTED] != 0)
-      refused |= policy->listed & (LANES)((route & MS_LISTED) != 0);
-    /* Egress 2 and ingress 1 and 2: what carries the attribute goes no way but down. Egress 1 and
-     * ingress 3: what goes down or across gets it. */
-    uint64_t otc = policy->does[MS_DOES_OTC_IN] | out;
-    if (otc != 0) {
-      LANES adopters = NAME(spread)(job, otc);
-      if (group != MS_DOWN)
-        refused |= adopters & (LANES)((route & MS_OTC) != 0);
-      if (group != MS_UP)
-        route |= adopters & MS_OTC;
-    }
-    if (job->listed != NULL && job->listed[sender])
-      route |= MS_LISTED;
+  *refused = PASTE(with_mark, BITS)(route, policy->marked);
+  if (policy->does[MS_DOES_REFUSE_CLEAN] != 0)
+    *refused |= PASTE(without_mark, BITS)(route, policy->clean);
+  if (!FULL)
+    return route;
+  LANES none = {0};
+  if (policy->does[MS_DOES_CONE] != 0) {
+    LANES registered = NAME(spread)(job, job->registered[sender]);
+    if (job->leak)
+      registered = NAME(choose)(-(route & MS_MARK), NAME(spread)(job, job->registered_leak[sender]),
+                                registered);
+    none |= policy->cone & ~registered;
   }
-  return route | refused;
+  if (policy->does[MS_DOES_LISTED] != 0)
+    none |= policy->listed & (LANES)((route & MS_LISTED) != 0);
+  /* Egress 2 and ingress 1 and 2: what carries the attribute goes no way but down. Egress 1 and
+   * ingress 3: what goes down or across gets it. */
+  uint64_t otc = policy->does[MS_DOES_OTC_IN] | out;
+  if (otc != 0) {
+    LANES adopters = NAME(spread)(job, otc);
+    if (group != MS_DOWN)
+      none |= adopters & (LANES)((route & MS_OTC) != 0);
+    if (group != MS_UP)
+      route |= adopters & MS_OTC;
+  }
+  if (job->listed != NULL && job->listed[sender])
+    route |= MS_LISTED;
+  return route | none;
 }
 
-/* Takes @route where it is better: a better length, or at equal length the better tie-break. */
-ALWAYS_INLINE BETTER NAME(compare)(NAME(Best) * best, LANES route, LANES tie, bool hash)
+/* Takes @route where it is not refused and better: a better length, or at equal length the better
+ * tie-break. */
+ALWAYS_INLINE SET NAME(compare)(NAME(Best) * best, LANES route, LANES tie, SET refused, bool hash)
 {
   LANES a = route | LOW, b = best->route | LOW;
-  BETTER better = hash ? PASTE(better_tie, BITS)(a, b, tie, best->tie) : PASTE(better, BITS)(a, b);
+  SET better = hash ? PASTE(better_tie, BITS)(a, b, tie, best->tie, refused)
+                    : PASTE(better, BITS)(a, b, refused);
   if (hash)
-    best->tie = PASTE(choose_better, BITS)(better, tie, best->tie);
-  best->route = PASTE(choose_better, BITS)(better, route, best->route);
+    best->tie = PASTE(choose_set, BITS)(better, tie, best->tie);
+  best->route = PASTE(choose_set, BITS)(better, route, best->route);
   return better;
 }
 
@@ -180,40 +188,57 @@ ALWAYS_INLINE void NAME(learn)(const MsKernelJob *job, NAME(Best) * best,
 {
   const uint32_t sender = ms_edge_node(*edge);
   LANES route = *NAME(row)(job, rows, sender);
-  route =
-      rules ? NAME(import)(job, policy, sender, group, route, FULL && out != NULL ? out[sender] : 0)
-            : route + HOP;
-  NAME(compare)(best, route, NAME(tie_row)(job, ms_edge_tie(*edge), hash), hash);
+  SET refused = PASTE(set, BITS)(0);
+  if (group == MS_DOWN) /* past the end are the next nodes' edges */
+    __builtin_prefetch(NAME(row)(job, rows, ms_edge_node(edge[AHEAD])));
+  if (rules)
+    route = NAME(import)(job, policy, sender, group, route, FULL && out != NULL ? out[sender] : 0,
+                         &refused);
+  else
+    route += HOP;
+  NAME(compare)(best, route, NAME(tie_row)(job, ms_edge_tie(*edge), hash), refused, hash);
 }
 
 /* The best of what @n neighbours of one group send to an ordinary node. A comparison has to wait
  * for the one before it, so long lists go in four parts side by side; the parts are compared in
  * order, for of equals the first wins. */
-ALWAYS_INLINE LANES NAME(scan_edges)(const MsKernelJob *job, uint32_t node, unsigned group,
-                                     const MsKernelEdge *edge, uint32_t n, bool hash, bool rules)
+ALWAYS_INLINE LANES NAME(scan_edges)(const MsKernelJob *job, const NAME(Policy) * policy,
+                                     unsigned group, const MsKernelEdge *edge, uint32_t n,
+                                     bool hash, bool rules)
 {
   void *rows = group == MS_DOWN ? job->down : job->up;
   NAME(Best) best = {.route = (LANES){0} + NONE};
-  NAME(Policy) policy;
-  if (rules)
-    policy = NAME(policy)(job, node, group);
   const uint64_t *out = FULL && rules ? job->always[MS_DOES_OTC_OUT][MS_DOWN - group] : NULL;
   const uint32_t part = n >= 16 ? n / 4 : 0;
   if (part > 0) {
     NAME(Best) b = best, c = best, d = best;
     for (uint32_t e = 0; e < part; e++) {
-      NAME(learn)(job, &best, &policy, out, rows, group, &edge[e], hash, rules);
-      NAME(learn)(job, &b, &policy, out, rows, group, &edge[part + e], hash, rules);
-      NAME(learn)(job, &c, &policy, out, rows, group, &edge[2 * part + e], hash, rules);
-      NAME(learn)(job, &d, &policy, out, rows, group, &edge[3 * part + e], hash, rules);
+      NAME(learn)(job, &best, policy, out, rows, group, &edge[e], hash, rules);
+      NAME(learn)(job, &b, policy, out, rows, group, &edge[part + e], hash, rules);
+      NAME(learn)(job, &c, policy, out, rows, group, &edge[2 * part + e], hash, rules);
+      NAME(learn)(job, &d, policy, out, rows, group, &edge[3 * part + e], hash, rules);
     }
-    NAME(compare)(&best, b.route, b.tie, hash);
-    NAME(compare)(&best, c.route, c.tie, hash);
-    NAME(compare)(&best, d.route, d.tie, hash);
+    const SET nowhere = PASTE(set, BITS)(0);
+    NAME(compare)(&best, b.route, b.tie, nowhere, hash);
+    NAME(compare)(&best, c.route, c.tie, nowhere, hash);
+    NAME(compare)(&best, d.route, d.tie, nowhere, hash);
   }
   for (uint32_t e = 4 * part; e < n; e++)
-    NAME(learn)(job, &best, &policy, out, rows, group, &edge[e], hash, rules);
+    NAME(learn)(job, &best, policy, out, rows, group, &edge[e], hash, rules);
   return best.route;
+}
+
+/* The best of what the edges from @first up to @end bring. */
+ALWAYS_INLINE LANES NAME(scan_between)(const MsKernelJob *job, const NAME(Policy) * policy,
+                                       unsigned group, uint32_t first, uint32_t end, bool hash,
+                                       bool rules)
+{
+  const MsKernelEdge *edge = job->graph->edge + first;
+  if (group != MS_ACROSS)
+    return NAME(scan_edges)(job, policy, group, edge, end - first, hash, rules);
+  /* Few peers have anything to hand across; to pick them first is cheaper than to guess. */
+  uint32_t n = pick(edge, end - first, job->active, job->picked);
+  return NAME(scan_edges)(job, policy, group, job->picked, n, hash, rules);
 }
 
 /* The same where some mechanism works on a share of edges. */
@@ -230,8 +255,11 @@ static __attribute__((noinline)) LANES NAME(scan_maybe)(const MsKernelJob *job, 
       continue;
     NAME(Policy) policy = NAME(on_edge)(job, &usual, node, group, job->maybe_in[e]);
     uint64_t out = FULL ? NAME(otc_out)(job, sender, group, job->maybe_out[e]) : 0;
-    LANES route = NAME(import)(job, &policy, sender, group, *NAME(row)(job, rows, sender), out);
-    NAME(compare)(&best, route, NAME(tie_row)(job, ms_edge_tie(graph->edge[e]), hash), hash);
+    SET refused;
+    LANES route =
+        NAME(import)(job, &policy, sender, group, *NAME(row)(job, rows, sender), out, &refused);
+    NAME(compare)
+    (&best, route, NAME(tie_row)(job, ms_edge_tie(graph->edge[e]), hash), refused, hash);
   }
   return best.route;
 }
@@ -245,11 +273,10 @@ ALWAYS_INLINE LANES NAME(scan)(const MsKernelJob *whole, const MsKernelJob *job,
     return (LANES){0} + NONE;
   if (maybe)
     return NAME(scan_maybe)(whole, node, group, hash);
-  if (group != MS_ACROSS)
-    return NAME(scan_edges)(job, node, group, graph->edge + first, end - first, hash, rules);
-  /* Few peers have anything to hand across; to pick them first is cheaper than to guess. */
-  uint32_t n = pick(graph->edge + first, end - first, job->active, job->picked);
-  return NAME(scan_edges)(job, node, group, job->picked, n, hash, rules);
+  NAME(Policy) policy = {0};
+  if (rules)
+    policy = NAME(policy)(job, node, group);
+  return NAME(scan_between)(job, &policy, group, first, end, hash, rules);
 }
 
 /* Remembers whence the watched lanes of @better learned. */
@@ -289,22 +316,23 @@ static __attribute__((noinline)) void NAME(learn_special)(NAME(Scan) * scan, uin
 {
   const MsKernelJob *job = scan->job;
   uint64_t out = FULL && job->rules ? NAME(otc_out)(job, from, scan->group, bits_out) : 0;
+  SET refused;
   if (job->n_maybe > 0) {
-    NAME(Policy)
-    policy = NAME(on_edge)(job, &scan->usual, scan->special->node, scan->group, bits_in);
-    route = NAME(import)(job, &policy, from, scan->group, route, out);
+    NAME(Policy) edge = NAME(on_edge)(job, &scan->usual, scan->special->node, scan->group, bits_in);
+    route = NAME(import)(job, &edge, from, scan->group, route, out, &refused);
   } else {
-    route = NAME(import)(job, &scan->usual, from, scan->group, route, out);
+    route = NAME(import)(job, &scan->usual, from, scan->group, route, out, &refused);
   }
-  BETTER better = NAME(compare)(&scan->best, route, NAME(tie_row)(job, tie, job->hash), job->hash);
+  SET better =
+      NAME(compare)(&scan->best, route, NAME(tie_row)(job, tie, job->hash), refused, job->hash);
   if (scan->watched == 0)
     return;
-  uint64_t taken = PASTE(gather_better, BITS)(better) << NAME(shift)(job);
+  uint64_t taken = PASTE(bits_of_set, BITS)(better) << NAME(shift)(job);
   NAME(remember)(scan->special, taken & scan->watched, from, scan->group);
 }
 
 /* The graph's edges from @e up to @end. */
-static void NAME(scan_between)(NAME(Scan) * scan, uint32_t e, uint32_t end)
+static void NAME(learn_between)(NAME(Scan) * scan, uint32_t e, uint32_t end)
 {
   const MsKernelJob *job = scan->job;
   const MsKernelEdge *edge = job->graph->edge;
@@ -347,16 +375,20 @@ NAME(scan_special)(const MsKernelJob *job, MsKernelSpecial *special, unsigned gr
           .best = {.route = (LANES){0} + NONE}};
   scan.usual.does[MS_DOES_REFUSE_MARKED] |= special->refuses_marked;
   NAME(spell_out)(job, &scan.usual);
+  /* In most of its groups nothing is special about it but what it refuses. */
+  if (special->injection[group] == MS_NO_INJECTION && scan.watched == 0 && job->n_maybe == 0)
+    return job->hash ? NAME(scan_between)(job, &scan.usual, group, e, end, true, true)
+                     : NAME(scan_between)(job, &scan.usual, group, e, end, false, true);
   for (uint32_t i = special->injection[group]; i != MS_NO_INJECTION; i = job->injection[i].next) {
     const MsKernelInjection *it = &job->injection[i];
     const MsKernelSource *source = &job->source[it->source];
-    NAME(scan_between)(&scan, e, it->position);
+    NAME(learn_between)(&scan, e, it->position);
     e = it->position;
     NAME(learn_special)
     (&scan, source->node, it->tie, NAME(injected)(job, source, it->lanes), it->maybe_in,
      it->maybe_out);
   }
-  NAME(scan_between)(&scan, e, end);
+  NAME(learn_between)(&scan, e, end);
   return scan.best.route;
 }
 
@@ -583,7 +615,7 @@ static void NAME(look)(MsKernelJob *job, MsKernelSpecial *special)
 #undef FULL
 #undef PASTE2
 #undef PASTE
-#undef BETTER
+#undef SET
 #undef WIDTH
 #undef PARTS
 #undef LANES

@@ -22,7 +22,7 @@ enum { VECTOR = 16 };
 
 typedef uint8_t Lanes8 __attribute__((vector_size(VECTOR)));
 typedef uint16_t Lanes16 __attribute__((vector_size(VECTOR)));
-typedef uint64_t Words __attribute__((vector_size(VECTOR)));
+typedef uint32_t HalfWords __attribute__((vector_size(VECTOR)));
 
 /* How many edges before its turn a row is sent for. */
 enum { AHEAD = 12 };
@@ -98,112 +98,128 @@ ALWAYS_INLINE uint64_t gather16(Lanes16 lanes)
 #endif
 }
 
-/* The last step of ms_hash_mix() (Steele, Lea, Flood 2014) but for the first addition. */
-ALWAYS_INLINE Words mix(Words x)
+/* ms_hash_keyed32() of @word with the keys' two halves. */
+ALWAYS_INLINE HalfWords mix(HalfWords low, HalfWords high, uint32_t word)
 {
-  x += 0x9e3779b97f4a7c15u;
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
-  return x ^ (x >> 31);
+  HalfWords x = low ^ word;
+  x = (x ^ (x >> 16)) * 0x7feb352du;
+  x = (x ^ (x >> 15)) + high;
+  x = (x ^ (x >> 15)) * 0x846ca68bu;
+  return x ^ (x >> 16);
 }
 
-enum { WORD_PARTS = MS_LANES * 8 / VECTOR };
+enum { HALF_WORD_PARTS = MS_LANES * 4 / VECTOR };
 
-/* Lanes whose draw, the hash of @seed with @word, is below @limit. */
-ALWAYS_INLINE uint64_t drawn_below(const Words seed[WORD_PARTS], uint64_t word, uint64_t limit)
+/* Lanes whose draw for @word is below @limit. */
+ALWAYS_INLINE uint64_t drawn_below(const HalfWords low[HALF_WORD_PARTS],
+                                   const HalfWords high[HALF_WORD_PARTS], uint32_t word,
+                                   uint32_t limit)
 {
-  const Words zero = {0}, words = zero + word, limits = zero + limit;
 #if defined(__AVX512BW__)
-  __mmask8 bit[WORD_PARTS];
-#pragma GCC unroll 8
-  for (int p = 0; p < WORD_PARTS; p++)
-    bit[p] = _mm512_cmplt_epu64_mask((__m512i)mix(seed[p] ^ words), (__m512i)limits);
-  __mmask16 b0 = _mm512_kunpackb(bit[1], bit[0]), b1 = _mm512_kunpackb(bit[3], bit[2]),
-            b2 = _mm512_kunpackb(bit[5], bit[4]), b3 = _mm512_kunpackb(bit[7], bit[6]);
-  return _mm512_kunpackd(_mm512_kunpackw(b3, b2), _mm512_kunpackw(b1, b0));
+  const __m512i limits = _mm512_set1_epi32((int)limit);
+  __mmask16 bits[HALF_WORD_PARTS];
+#pragma GCC unroll 4
+  for (int p = 0; p < HALF_WORD_PARTS; p++)
+    bits[p] = _mm512_cmplt_epu32_mask((__m512i)mix(low[p], high[p], word), limits);
+  return _mm512_kunpackd(_mm512_kunpackw(bits[3], bits[2]), _mm512_kunpackw(bits[1], bits[0]));
 #else
-  uint64_t bits = 0;
-  for (unsigned p = 0; p < WORD_PARTS; p++) {
-    Words below = (Words)(mix(seed[p] ^ words) < limits);
-    for (unsigned i = 0; i < VECTOR / 8; i++)
-      bits |= (below[i] & 1) << (VECTOR / 8 * p + i);
+  uint64_t all = 0;
+  for (unsigned p = 0; p < HALF_WORD_PARTS; p++) {
+    HalfWords below = (HalfWords)(mix(low[p], high[p], word) < limit);
+#if defined(__AVX2__)
+    uint64_t bits = (uint32_t)_mm256_movemask_ps((__m256)below);
+#elif defined(__SSE2__)
+    uint64_t bits = (uint32_t)_mm_movemask_ps((__m128)below);
+#else
+    uint64_t bits = 0;
+    for (unsigned i = 0; i < VECTOR / 4; i++)
+      bits |= (uint64_t)(below[i] & 1) << i;
+#endif
+    all |= bits << (VECTOR / 4 * p);
   }
-  return bits;
+  return all;
 #endif
 }
 
-/* Where one route beats another, in the form in which the instruction set compares: lanes that are
- * better, and a choice by them. Equal routes fall to the tie-break. */
+/* Sets of lanes in the form in which the instruction set compares: of this vector's lanes, made of
+ * their bits; those that carry a mark, or carry none, of some; where one route beats another, but
+ * for lanes that refuse it; a choice by them. Equal routes fall to the tie-break. */
 #if defined(__AVX512BW__)
-typedef __mmask64 Better8;
-typedef __mmask32 Better16;
-
-ALWAYS_INLINE Better8 better8(Lanes8 a, Lanes8 b)
-{
-  return _mm512_cmplt_epu8_mask((__m512i)a, (__m512i)b);
-}
-
-ALWAYS_INLINE Better8 better_tie8(Lanes8 a, Lanes8 b, Lanes8 tie_a, Lanes8 tie_b)
-{
-  Better8 equal = _mm512_cmpeq_epu8_mask((__m512i)a, (__m512i)b);
-  return better8(a, b) | (equal & better8(tie_a, tie_b));
-}
-
-ALWAYS_INLINE Lanes8 choose_better8(Better8 better, Lanes8 yes, Lanes8 no)
-{
-  return (Lanes8)_mm512_mask_mov_epi8((__m512i)no, better, (__m512i)yes);
-}
-
-ALWAYS_INLINE uint64_t gather_better8(Better8 better)
-{
-  return better;
-}
-
-ALWAYS_INLINE Better16 better16(Lanes16 a, Lanes16 b)
-{
-  return _mm512_cmplt_epu16_mask((__m512i)a, (__m512i)b);
-}
-
-ALWAYS_INLINE Better16 better_tie16(Lanes16 a, Lanes16 b, Lanes16 tie_a, Lanes16 tie_b)
-{
-  Better16 equal = _mm512_cmpeq_epu16_mask((__m512i)a, (__m512i)b);
-  return better16(a, b) | (equal & better16(tie_a, tie_b));
-}
-
-ALWAYS_INLINE Lanes16 choose_better16(Better16 better, Lanes16 yes, Lanes16 no)
-{
-  return (Lanes16)_mm512_mask_mov_epi16((__m512i)no, better, (__m512i)yes);
-}
-
-ALWAYS_INLINE uint64_t gather_better16(Better16 better)
-{
-  return better;
-}
-#else
-#define MS_BETTER(width)                                                                           \
-  typedef Lanes##width Better##width;                                                              \
-  ALWAYS_INLINE Better##width better##width(Lanes##width a, Lanes##width b)                        \
+#define MS_LANE_SET(width)                                                                         \
+  typedef __mmask##width##_of Set##width;                                                          \
+  ALWAYS_INLINE Set##width set##width(uint64_t bits)                                               \
   {                                                                                                \
-    return (Better##width)(a < b);                                                                 \
+    return (Set##width)bits;                                                                       \
   }                                                                                                \
-  ALWAYS_INLINE Better##width better_tie##width(Lanes##width a, Lanes##width b,                    \
-                                                Lanes##width tie_a, Lanes##width tie_b)            \
+  ALWAYS_INLINE uint64_t bits_of_set##width(Set##width set)                                        \
   {                                                                                                \
-    return (Better##width)(a < b) | ((Better##width)(a == b) & (Better##width)(tie_a < tie_b));    \
+    return set;                                                                                    \
   }                                                                                                \
-  ALWAYS_INLINE Lanes##width choose_better##width(Better##width better, Lanes##width yes,          \
-                                                  Lanes##width no)                                 \
+  ALWAYS_INLINE Set##width with_mark##width(Lanes##width route, Set##width of)                     \
   {                                                                                                \
-    return no ^ ((no ^ yes) & better);                                                             \
+    return _mm512_mask_test_epi##width##_mask(of, (__m512i)route,                                  \
+                                              _mm512_set1_epi##width(MS_MARK));                    \
   }                                                                                                \
-  ALWAYS_INLINE uint64_t gather_better##width(Better##width better)                                \
+  ALWAYS_INLINE Set##width without_mark##width(Lanes##width route, Set##width of)                  \
   {                                                                                                \
-    return gather##width(better);                                                                  \
+    return _mm512_mask_testn_epi##width##_mask(of, (__m512i)route,                                 \
+                                               _mm512_set1_epi##width(MS_MARK));                   \
+  }                                                                                                \
+  ALWAYS_INLINE Set##width better##width(Lanes##width a, Lanes##width b, Set##width refused)       \
+  {                                                                                                \
+    return _mm512_mask_cmplt_epu##width##_mask((Set##width) ~refused, (__m512i)a, (__m512i)b);     \
+  }                                                                                                \
+  ALWAYS_INLINE Set##width better_tie##width(Lanes##width a, Lanes##width b, Lanes##width tie_a,   \
+                                             Lanes##width tie_b, Set##width refused)               \
+  {                                                                                                \
+    Set##width taken = (Set##width) ~refused;                                                      \
+    Set##width equal = _mm512_mask_cmpeq_epu##width##_mask(taken, (__m512i)a, (__m512i)b);         \
+    Set##width tie = _mm512_cmplt_epu##width##_mask((__m512i)tie_a, (__m512i)tie_b);               \
+    return _mm512_mask_cmplt_epu##width##_mask(taken, (__m512i)a, (__m512i)b) | (equal & tie);     \
+  }                                                                                                \
+  ALWAYS_INLINE Lanes##width choose_set##width(Set##width set, Lanes##width yes, Lanes##width no)  \
+  {                                                                                                \
+    return (Lanes##width)_mm512_mask_mov_epi##width((__m512i)no, set, (__m512i)yes);               \
   }
-MS_BETTER(8)
-MS_BETTER(16)
-#undef MS_BETTER
+typedef __mmask64 __mmask8_of;
+typedef __mmask32 __mmask16_of;
+#else
+#define MS_LANE_SET(width)                                                                         \
+  typedef Lanes##width Set##width;                                                                 \
+  ALWAYS_INLINE Set##width set##width(uint64_t bits)                                               \
+  {                                                                                                \
+    return spread##width(bits);                                                                    \
+  }                                                                                                \
+  ALWAYS_INLINE uint64_t bits_of_set##width(Set##width set)                                        \
+  {                                                                                                \
+    return gather##width(set);                                                                     \
+  }                                                                                                \
+  ALWAYS_INLINE Set##width with_mark##width(Lanes##width route, Set##width of)                     \
+  {                                                                                                \
+    return -(route & MS_MARK) & of;                                                                \
+  }                                                                                                \
+  ALWAYS_INLINE Set##width without_mark##width(Lanes##width route, Set##width of)                  \
+  {                                                                                                \
+    return ~-(route & MS_MARK) & of;                                                               \
+  }                                                                                                \
+  ALWAYS_INLINE Set##width better##width(Lanes##width a, Lanes##width b, Set##width refused)       \
+  {                                                                                                \
+    return (Set##width)(a < b) & ~refused;                                                         \
+  }                                                                                                \
+  ALWAYS_INLINE Set##width better_tie##width(Lanes##width a, Lanes##width b, Lanes##width tie_a,   \
+                                             Lanes##width tie_b, Set##width refused)               \
+  {                                                                                                \
+    Set##width tie = (Set##width)(a == b) & (Set##width)(tie_a < tie_b);                           \
+    return ((Set##width)(a < b) | tie) & ~refused;                                                 \
+  }                                                                                                \
+  ALWAYS_INLINE Lanes##width choose_set##width(Set##width set, Lanes##width yes, Lanes##width no)  \
+  {                                                                                                \
+    return no ^ ((no ^ yes) & set);                                                                \
+  }
 #endif
+MS_LANE_SET(8)
+MS_LANE_SET(16)
+#undef MS_LANE_SET
 
 /* Sets of nodes, a bit each: small enough to stay in the nearest cache. */
 ALWAYS_INLINE bool has_node(const uint32_t *set, uint32_t node)

@@ -213,14 +213,14 @@ enum { MS_MARK = 1, MS_OTC = 2, MS_LISTED = 4 };
  * @sweep: by width: all three sweeps of a job
  * @look: by width: decides one special node again, in the state that @sweep left; fills its watch
  * @members: lanes in which nodes are chosen: bit l of mask[i] is set where the draw of lane l for
- * the node (ms_hash3 with the four first words mixed already: @prefix) is below its threshold
+ * the node (ms_hash_keyed32(), keyed by @permutation) is below its threshold; 2^32: always
  */
 typedef struct {
   const char *name;
   void (*sweep[MS_N_WIDTHS])(MsKernelJob *job);
   void (*look[MS_N_WIDTHS])(MsKernelJob *job, MsKernelSpecial *special);
-  void (*members)(const uint64_t prefix[MS_LANES], const uint32_t *asn, const uint64_t *threshold,
-                  uint32_t n, uint64_t *mask);
+  void (*members)(const uint64_t permutation[MS_LANES], const uint32_t *asn,
+                  const uint64_t *threshold, uint32_t n, uint64_t *mask);
 } MsKernel;
 
 /** ms_kernels: those that this machine can run, the fastest first */

@@ -3,6 +3,7 @@
 #include "sim/steady/batch-private.h"
 
 #include "models/base/hash.h"
+#include "models/manrs/adoption.h"
 
 #include <string.h>
 
@@ -24,12 +25,10 @@ void ms_policy_members(MsSteadyBatch *batch, const guint64 *members)
     const MsSteadyGroup *group = &rules->groups[g];
     batch->member[g] = ms_batch_words(batch);
     if (group->threshold != NULL) {
-      guint64 prefix[MS_LANES] = {0};
+      guint64 permutation[MS_LANES] = {0};
       for (guint lane = 0; lane < batch->n; lane++)
-        prefix[lane] =
-            ms_hash_mix(ms_hash_mix(ms_hash_mix(batch->trials[lane].seed) ^ MS_HASH_ADOPTION) ^
-                        group->draw_key);
-      batch->kernel->members(prefix, batch->graph->kernel.asn, group->threshold, n,
+        permutation[lane] = ms_adoption_permutation(batch->trials[lane].seed, group->draw_key);
+      batch->kernel->members(permutation, batch->graph->kernel.asn, group->threshold, n,
                              batch->member[g]);
     } else {
       memcpy(batch->member[g], members + (gsize)g * n, sizeof(guint64) * n);

@@ -10,9 +10,8 @@ G_BEGIN_DECLS
 
 /**
  * MsSteadyGroup:
- * @draw_key: of draws by threshold: see ms_hash3() with %MS_HASH_ADOPTION and a trial's seed
- * @threshold: (nullable): [n_ases] an AS belongs to the group where its draw, 53 bits of it, is
- * below
+ * @draw_key: of draws by threshold, with a trial's seed: see ms_adoption_permutation()
+ * @threshold: (nullable): [n_ases] an AS belongs to the group where its ms_adoption_draw() is below
  * @participant: its members count as participants
  *
  * Networks that do the same. Without @threshold the members of each lane are given with the batch.

@@ -90,7 +90,7 @@ static Policy policy_of(const MsSteadyGraph *graph, const char *mechanism, doubl
   guint32 n = graph->kernel.n;
   Policy policy = {.threshold = g_new(guint64, n)};
   for (guint32 as = 0; as < n; as++)
-    policy.threshold[as] = (guint64)(share * 0x1.0p53);
+    policy.threshold[as] = (guint64)(share * 0x1.0p32);
   MsSteadyGroup group = {.draw_key = 1, .threshold = policy.threshold};
   MsSteadyRule rule = {.import_from = MS_FROM_ALL, .export_to = MS_FROM_ALL, .strength = 1};
   if (mechanism != NULL)

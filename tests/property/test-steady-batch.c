@@ -4,6 +4,7 @@
  * instruction set and packing solved it. Graphs are small, among them chains of 40 and of 150 ASes,
  * whose paths are longer than the narrower packings hold. */
 #include "models/base/hash.h"
+#include "models/manrs/adoption.h"
 #include "models/topology/builder.h"
 #include "sim/steady/batch.h"
 #include "sim/steady/general.h"
@@ -132,9 +133,8 @@ static guint64 is_member(const World *world, guint g, guint32 as, guint lane)
   if (group->threshold == NULL)
     return world->members[(gsize)g * world->topology->n_ases + world->graph->node_of[as]] >> lane &
            1;
-  return ms_hash3(world->trial[lane].seed, MS_HASH_ADOPTION, group->draw_key,
-                  world->topology->asn[as]) >>
-         11 < group->threshold[as];
+  return ms_adoption_draw(ms_adoption_permutation(world->trial[lane].seed, group->draw_key),
+                          world->topology->asn[as]) < group->threshold[as];
 }
 
 static void draw_groups(World *world)
@@ -147,8 +147,8 @@ static void draw_groups(World *world)
       world->group[g].threshold = world->threshold[g];
       for (guint32 as = 0; as < n; as++)
         world->threshold[g][as] =
-            (guint64)(below(world, 3) * 0.5 * g_rand_double(world->rand) * 0x1.0p53);
-      world->threshold[g][below(world, n)] = G_GUINT64_CONSTANT(1) << 53; /* surely */
+            (guint64)(below(world, 3) * 0.5 * g_rand_double(world->rand) * 0x1.0p32);
+      world->threshold[g][below(world, n)] = MS_ADOPTION_ALWAYS;
     }
     for (guint32 node = 0; node < n; node++)
       world->members[(gsize)g * n + node] = chance(world, 0.5) ? draw64(world) : 0;

@@ -71,8 +71,8 @@ static void test_thresholds(void **state G_GNUC_UNUSED)
       assert_true(ms_adoption_select_keyed(topology, cases[c].what, universe, cases[c].text, NULL,
                                            seed, key, members, NULL, NULL));
       for (guint32 as = 0; as < n; as++) {
-        guint64 draw = ms_hash3(seed, MS_HASH_ADOPTION, key, topology->asn[as]);
-        if ((draw >> 11 < threshold[as]) != members[as])
+        guint32 draw = ms_adoption_draw(ms_adoption_permutation(seed, key), topology->asn[as]);
+        if ((draw < threshold[as]) != members[as])
           fail_msg("%s: AS%u with seed %u", cases[c].text, topology->asn[as], seed);
       }
     }
@@ -81,8 +81,8 @@ static void test_thresholds(void **state G_GNUC_UNUSED)
   gboolean expressible = TRUE;
   assert_true(ms_adoption_thresholds(topology, "rov", all, "33.333%", NULL, threshold, &expressible,
                                      NULL, NULL));
-  assert_true(ms_hash_unit((threshold[0] - 1) << 11) < 33.333 / 100);
-  assert_false(ms_hash_unit(threshold[0] << 11) < 33.333 / 100);
+  assert_true((double)(threshold[0] - 1) * 0x1.0p-32 < 33.333 / 100);
+  assert_false((double)threshold[0] * 0x1.0p-32 < 33.333 / 100);
   g_autoptr(GError) error = NULL;
   assert_false(ms_adoption_thresholds(topology, "rov", all, "10%, evryone", NULL, threshold,
                                       &expressible, NULL, &error));
