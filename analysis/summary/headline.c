@@ -78,12 +78,26 @@ static void append_kinds(const MsSummaryTarget *target, GString *words)
   g_string_append_c(words, ')');
 }
 
-static void append_harm(const MsSummaryTarget *target, guint32 n_ases, GString *words)
+static gboolean always_settles(const MsSummaryRun *run)
+{
+  gboolean settles = run->converged;
+  for (guint i = 0; i < run->n_phases; i++)
+    settles = settles && run->phases[i].converged;
+  return settles;
+}
+
+static void append_harm(const MsSummaryTarget *target, guint32 n_ases, const MsSummaryRun *run,
+                        GString *words)
 {
   g_autofree char *share = ms_words_share(target->harmed, n_ases), *all = ms_words_count(n_ases);
   g_autofree char *count = ms_words_count(target->harmed);
   g_string_append_printf(words, ": %s of %s ASes (%s) ", share, all, count);
   append_kinds(target, words);
+  if (run->timeless) {
+    g_string_append(words, always_settles(run) ? ". That is the converged state; no time is known."
+                                               : ". No time is known.");
+    return;
+  }
   g_autofree char *half = ms_words_duration(target->half), *full = ms_words_duration(target->full);
   g_autofree char *minutes = ms_words_minutes(target->minutes);
   if (target->full == 0)
@@ -124,6 +138,6 @@ void ms_text_headline(const MsSummary *summary, const MsSummaryRun *run,
     break;
   }
   if (target->harmed > 0)
-    append_harm(target, n_ases, words);
+    append_harm(target, n_ases, run, words);
   ms_words_wrap(text, words->str, 0, MS_TEXT_WIDTH);
 }

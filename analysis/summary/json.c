@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "analysis/summary/json.h"
 
+#include <math.h>
+
 static void member(JsonBuilder *builder, const char *name)
 {
   json_builder_set_member_name(builder, name);
@@ -26,10 +28,23 @@ static void add_count(JsonBuilder *builder, const char *name, guint64 value)
   add_int(builder, name, (gint64)value);
 }
 
+/* null where it is not known. */
 static void add_number(JsonBuilder *builder, const char *name, double value)
 {
   member(builder, name);
-  json_builder_add_double_value(builder, value);
+  if (isnan(value))
+    json_builder_add_null_value(builder);
+  else
+    json_builder_add_double_value(builder, value);
+}
+
+static void add_known(JsonBuilder *builder, const char *name, gboolean known, guint64 value)
+{
+  member(builder, name);
+  if (known)
+    json_builder_add_int_value(builder, (gint64)value);
+  else
+    json_builder_add_null_value(builder);
 }
 
 static void add_bool(JsonBuilder *builder, const char *name, gboolean value)
@@ -165,7 +180,7 @@ static const char *offence_name(MsOffence offence)
   }
 }
 
-static void add_target(JsonBuilder *builder, const MsSummary *summary,
+static void add_target(JsonBuilder *builder, const MsSummary *summary, const MsSummaryRun *run,
                        const MsSummaryTarget *target)
 {
   guint32 n_ases = ms_summary_topology(summary)->n_ases;
@@ -179,13 +194,13 @@ static void add_target(JsonBuilder *builder, const MsSummary *summary,
   add_seconds(builder, "start_s", target->start);
   add_seconds(builder, "end_s", target->end);
   add_text(builder, "offence", offence_name(target->offence));
-  add_count(builder, "sent", target->sent);
+  add_known(builder, "sent", !run->timeless, target->sent);
   add_count(builder, "harmed", target->harmed);
   add_number(builder, "harmed_share", n_ases > 0 ? (double)target->harmed / n_ases : 0);
   add_outcomes(builder, "harmed_as", target->harmed_as);
-  add_seconds(builder, "peak_at_s", target->peak_time);
-  add_seconds(builder, "time_to_half_s", target->half);
-  add_seconds(builder, "time_to_full_s", target->full);
+  add_seconds(builder, "peak_at_s", run->timeless ? -1 : target->peak_time);
+  add_seconds(builder, "time_to_half_s", run->timeless ? -1 : target->half);
+  add_seconds(builder, "time_to_full_s", run->timeless ? -1 : target->full);
   add_number(builder, "as_minutes", target->minutes);
   begin_object(builder, "outcomes");
   add_outcomes(builder, "before", target->before);
@@ -194,7 +209,10 @@ static void add_target(JsonBuilder *builder, const MsSummary *summary,
   json_builder_end_object(builder);
   add_groups(builder, target);
   add_comparison(builder, summary, target);
-  add_curve(builder, target);
+  if (run->timeless)
+    add_text(builder, "curve", NULL);
+  else
+    add_curve(builder, target);
   json_builder_end_object(builder);
 }
 
@@ -213,10 +231,11 @@ static void add_phases(JsonBuilder *builder, const MsSummaryRun *run)
     add_bool(builder, "offence", phase->offence);
     add_count(builder, "acts", phase->n_acts);
     add_seconds(builder, "time_s", phase->time);
-    add_seconds(builder, "converged_after_s", phase->converged ? phase->settling : -1);
+    add_seconds(builder, "converged_after_s",
+                phase->converged && !run->timeless ? phase->settling : -1);
     add_bool(builder, "converged", phase->converged);
     add_count(builder, "changes", phase->changes);
-    add_count(builder, "messages", phase->messages);
+    add_known(builder, "messages", !run->timeless, phase->messages);
     json_builder_end_object(builder);
   }
   json_builder_end_array(builder);
@@ -251,17 +270,20 @@ static void add_run(JsonBuilder *builder, const MsSummary *summary, const MsSumm
   for (guint i = 0; i < run->n_restless; i++)
     json_builder_add_int_value(builder, run->restless[i]);
   json_builder_end_array(builder);
-  add_count(builder, "events", run->events);
-  add_count(builder, "announcements", run->announcements);
-  add_count(builder, "withdrawals", run->withdrawals);
-  add_count(builder, "decisions", run->decisions);
+  add_known(builder, "events", !run->timeless, run->events);
+  add_known(builder, "announcements", !run->timeless, run->announcements);
+  add_known(builder, "withdrawals", !run->timeless, run->withdrawals);
+  add_known(builder, "decisions", !run->timeless, run->decisions);
   add_count(builder, "changes", run->changes);
-  add_count(builder, "loops", run->loops);
-  add_refused(builder, run);
+  add_known(builder, "loops", !run->timeless, run->loops);
+  if (run->timeless)
+    add_text(builder, "refused", NULL);
+  else
+    add_refused(builder, run);
   add_phases(builder, run);
   begin_array(builder, "targets");
   for (guint i = 0; i < run->n_targets; i++)
-    add_target(builder, summary, &run->targets[i]);
+    add_target(builder, summary, run, &run->targets[i]);
   json_builder_end_array(builder);
   json_builder_end_object(builder);
 }

@@ -78,6 +78,7 @@ static void copy_counters(MsSummaryRun *run, const MsTopology *topology, const M
   memcpy(run->refused_import, result->refused_import, sizeof run->refused_import);
   memcpy(run->refused_export, result->refused_export, sizeof run->refused_export);
   run->converged = result->converged;
+  run->timeless = ms_result_is_timeless(result);
   run->ended = result->ended;
   run->n_restless = result->n_restless;
   run->restless = g_new(guint32, result->n_restless + 1);

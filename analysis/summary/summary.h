@@ -51,7 +51,7 @@ typedef enum { MS_SIDE_THIRD_PARTIES, MS_SIDE_PARTICIPANTS, MS_N_SIDES } MsSide;
 /**
  * MsBasis:
  * @MS_BASIS_PEAK: harmed in the snapshot "peak"
- * @MS_BASIS_EVER: at any time: #MsResult.lost above 0. Where several incidents peak at different
+ * @MS_BASIS_EVER: at any time: #MsResult.lost not 0. Where several incidents peak at different
  * times no one snapshot shows them all
  *
  * What "harmed" means in a comparison, AS by AS.
@@ -93,7 +93,8 @@ typedef struct {
  * more than before
  * @half, @full: ns from @start to half of the peak and to the peak; -1 without harm. As fine as the
  * time line's samples
- * @minutes: AS-minutes without a legitimate path, of ASes that had one before
+ * @minutes: AS-minutes without a legitimate path, of ASes that had one before; NaN where that is
+ * not known
  * @group: by group, see #MS_N_GROUPS
  * @side: by #MsSide
  * @n_curve, @curve_time, @curve_harmed: the time line: ns and ASes harmed from then on
@@ -141,13 +142,17 @@ typedef struct {
   guint64 changes, messages;
 } MsSummaryPhase;
 
-/** MsSummaryRun: one run */
+/**
+ * MsSummaryRun: one run
+ * @timeless: see ms_result_is_timeless(): of the phases and targets then no settling, half, full,
+ * curve or message means anything
+ */
 typedef struct {
   char *name, *title, *overrides;
   guint32 participants;
   guint64 events, announcements, withdrawals, decisions, changes, loops;
   guint64 refused_import[MS_MAX_MECHANISMS], refused_export[MS_MAX_MECHANISMS];
-  gboolean converged;
+  gboolean converged, timeless;
   gint64 ended;
   guint n_restless;
   guint32 *restless; /* AS numbers */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "analysis/summary/target.h"
 
+#include <math.h>
 #include <string.h>
 
 /* The snapshot "peak" is the one moment at which all targets together are worst. It shows a target
@@ -189,7 +190,7 @@ static void mark_hurt(const Work *work, MsSummaryTarget *target)
   for (guint32 as = 0; as < n; as++) {
     if (as == work->offender)
       continue;
-    if (lost[as] > 0)
+    if (isnan(lost[as]) || lost[as] > 0)
       target->hurt[as] |= HURT_EVER;
     if (before != NULL && peak != NULL && before[as] == MS_OUTCOME_LEGITIMATE &&
         peak[as] != MS_OUTCOME_LEGITIMATE) {

@@ -153,22 +153,23 @@ static char *cell_newly(const Columns *columns, const MsSummaryRun *run G_GNUC_U
 static const struct {
   const char *words; /* NULL: a rule */
   Cell cell;
+  gboolean timed; /* says nothing of a run that knows no time */
 } rows[] = {
-    {"participants of MANRS", cell_participants},
-    {NULL, NULL},
-    {"ASes harmed at the peak", cell_peak},
-    {"share of all ASes", cell_share},
-    {"AS-minutes lost", cell_minutes},
-    {"time to half of the peak", cell_half},
-    {"time to the peak", cell_full},
-    {"messages", cell_messages},
-    {NULL, NULL},
-    {"compared with", cell_against},
-    {"offender prevented", cell_offender},
-    {"participants protected", cell_participants_protected},
-    {"third parties protected", cell_third_parties_protected},
-    {"still harmed", cell_still},
-    {"newly harmed", cell_newly},
+    {"participants of MANRS", cell_participants, FALSE},
+    {NULL, NULL, FALSE},
+    {"ASes harmed at the peak", cell_peak, FALSE},
+    {"share of all ASes", cell_share, FALSE},
+    {"AS-minutes lost", cell_minutes, TRUE},
+    {"time to half of the peak", cell_half, TRUE},
+    {"time to the peak", cell_full, TRUE},
+    {"messages", cell_messages, TRUE},
+    {NULL, NULL, FALSE},
+    {"compared with", cell_against, FALSE},
+    {"offender prevented", cell_offender, FALSE},
+    {"participants protected", cell_participants_protected, FALSE},
+    {"third parties protected", cell_third_parties_protected, FALSE},
+    {"still harmed", cell_still, FALSE},
+    {"newly harmed", cell_newly, FALSE},
 };
 
 /* The row "compared with" would only repeat itself where every run but the first is compared with
@@ -197,17 +198,26 @@ static void append_columns(const Columns *columns, guint target, const char *cor
       ms_table_add_rule(table);
       continue;
     }
-    if (rows[row].cell == cell_against && one_baseline(columns))
+    if ((rows[row].cell == cell_against && one_baseline(columns)) ||
+        (rows[row].timed && !ms_text_is_timed(columns->summary)))
       continue;
     ms_table_add(table, g_strdup(rows[row].words));
     for (guint i = 0; i < columns->n; i++) {
       const MsSummaryRun *run = ms_summary_run(columns->summary, columns->run[i]);
-      ms_table_add(table, target < run->n_targets
-                              ? rows[row].cell(columns, run, &run->targets[target])
-                              : dash(columns));
+      gboolean known = target < run->n_targets && !(rows[row].timed && run->timeless);
+      ms_table_add(table,
+                   known ? rows[row].cell(columns, run, &run->targets[target]) : dash(columns));
     }
   }
   ms_table_append(table, columns->style.utf8, columns->style.colour, text);
+}
+
+gboolean ms_text_is_timed(const MsSummary *summary)
+{
+  for (guint r = 0; r < ms_summary_n_runs(summary); r++)
+    if (!ms_summary_run(summary, r)->timeless)
+      return TRUE;
+  return FALSE;
 }
 
 static guint most_targets(const MsSummary *summary)
@@ -254,11 +264,11 @@ void ms_summary_append_comparison(const MsSummary *summary, MsTextStyle style, G
 
 void ms_summary_append_words(const MsSummary *summary, GString *text)
 {
-  ms_words_wrap(text,
-                "Harmed: an AS whose traffic went by a legitimate path before the incident and "
-                "does not now; the "
-                "offender itself is not counted. AS-minutes: how long, added up over the harmed.",
-                2, MS_TEXT_WIDTH);
+  g_autofree char *harmed = g_strconcat(
+      "Harmed: an AS whose traffic went by a legitimate path before the incident and does not now; "
+      "the offender itself is not counted.",
+      ms_text_is_timed(summary) ? " AS-minutes: how long, added up over the harmed." : NULL, NULL);
+  ms_words_wrap(text, harmed, 2, MS_TEXT_WIDTH);
   if (ms_summary_n_runs(summary) > 1)
     ms_words_wrap(text,
                   "Offender prevented: nothing left it against policy. Protected: harmed in the "

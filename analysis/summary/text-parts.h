@@ -18,6 +18,9 @@ static inline const char *ms_text_dash(MsTextStyle style)
   return style.utf8 ? "–" : "-";
 }
 
+/** ms_text_is_timed: whether any run of the summary knows times */
+gboolean ms_text_is_timed(const MsSummary *summary);
+
 /** ms_text_headline: what happened to a target, in a few sentences */
 void ms_text_headline(const MsSummary *summary, const MsSummaryRun *run,
                       const MsSummaryTarget *target, GString *text);

@@ -61,18 +61,29 @@ static void append_outcomes(const MsSummaryTarget *target, guint32 n_ases, MsTex
   ms_table_append(table, style.utf8, style.colour, text);
 }
 
-static void add_group(MsTable *table, const char *words, MsSummaryGroup all,
-                      const MsSummaryGroup *participants)
+static void add_group_cells(MsTable *table, MsSummaryGroup group, gboolean timeless)
+{
+  ms_table_add(table, ms_words_count(group.ases));
+  ms_table_add(table, ms_words_count_share(group.harmed, group.ases));
+  if (!timeless)
+    ms_table_add(table, ms_words_minutes(group.minutes));
+}
+
+static void add_group(MsTable *table, const char *words, const MsSummaryRun *run,
+                      MsSummaryGroup all, MsSummaryGroup participants)
 {
   ms_table_add(table, g_strdup(words));
-  ms_table_add(table, ms_words_count(all.ases));
-  ms_table_add(table, ms_words_count_share(all.harmed, all.ases));
-  ms_table_add(table, ms_words_minutes(all.minutes));
-  if (participants == NULL)
-    return;
-  ms_table_add(table, ms_words_count(participants->ases));
-  ms_table_add(table, ms_words_count_share(participants->harmed, participants->ases));
-  ms_table_add(table, ms_words_minutes(participants->minutes));
+  add_group_cells(table, all, run->timeless);
+  if (run->participants > 0)
+    add_group_cells(table, participants, run->timeless);
+}
+
+static void add_heads(MsTable *table, const char *const *heads, guint n)
+{
+  for (guint i = 0; i < n; i++) {
+    ms_table_add(table, g_strdup(heads[i]));
+    ms_table_emphasise(table);
+  }
 }
 
 static MsSummaryGroup sum(const MsSummaryGroup a, const MsSummaryGroup b)
@@ -83,25 +94,27 @@ static MsSummaryGroup sum(const MsSummaryGroup a, const MsSummaryGroup b)
 static void append_groups(const MsSummaryRun *run, const MsSummaryTarget *target, MsTextStyle style,
                           GString *text)
 {
+  static const char *const all[] = {"ASes", "harmed at peak", "AS-minutes"};
+  static const char *const inside[] = {"in MANRS", "harmed at peak", "AS-minutes"};
   gboolean sides = run->participants > 0;
-  g_autoptr(MsTable) table = ms_table_new(sides ? 7 : 4, 2);
-  const char *heads[] = {"who was hit", "ASes",           "harmed at peak", "AS-minutes",
-                         "in MANRS",    "harmed at peak", "AS-minutes"};
-  for (guint i = 0; i < (sides ? 7u : 4u); i++) {
-    ms_table_add(table, g_strdup(heads[i]));
-    ms_table_emphasise(table);
+  guint n = run->timeless ? 2 : 3;
+  g_autoptr(MsTable) table = ms_table_new(1 + (sides ? 2 * n : n), 2);
+  ms_table_add(table, g_strdup("who was hit"));
+  ms_table_emphasise(table);
+  add_heads(table, all, n);
+  if (sides) {
+    add_heads(table, inside, n);
+    ms_table_gap(table, 1 + n, 6);
   }
-  if (sides)
-    ms_table_gap(table, 4, 6);
   ms_table_add_rule(table);
   for (guint i = 0; i < MS_N_ROLES; i++) {
     const MsSummaryGroup *group = &target->group[role_words[i].role * 2];
     if (group[0].ases + group[1].ases > 0)
-      add_group(table, role_words[i].words, sum(group[0], group[1]), sides ? &group[1] : NULL);
+      add_group(table, role_words[i].words, run, sum(group[0], group[1]), group[1]);
   }
   ms_table_add_rule(table);
-  add_group(table, "all", sum(target->side[0], target->side[1]),
-            sides ? &target->side[MS_SIDE_PARTICIPANTS] : NULL);
+  add_group(table, "all", run, sum(target->side[0], target->side[1]),
+            target->side[MS_SIDE_PARTICIPANTS]);
   ms_table_append(table, style.utf8, style.colour, text);
 }
 
@@ -149,23 +162,24 @@ static void append_phases(const MsSummaryRun *run, MsTextStyle style, GString *t
 {
   if (run->n_phases == 0)
     return;
-  g_autoptr(MsTable) table = ms_table_new(5, 2);
-  const char *heads[] = {"what happened", "at", "converged after", "best routes changed",
-                         "messages"};
-  for (guint i = 0; i < G_N_ELEMENTS(heads); i++) {
-    ms_table_add(table, g_strdup(heads[i]));
-    ms_table_emphasise(table);
-  }
+  static const char *const timed[] = {"what happened", "at", "converged after",
+                                      "best routes changed", "messages"};
+  static const char *const timeless[] = {"what happened", "at", "best routes changed"};
+  guint n = run->timeless ? G_N_ELEMENTS(timeless) : G_N_ELEMENTS(timed);
+  g_autoptr(MsTable) table = ms_table_new(n, 2);
+  add_heads(table, run->timeless ? timeless : timed, n);
   ms_table_add_rule(table);
   for (guint i = 0; i < run->n_phases; i++) {
     const MsSummaryPhase *phase = &run->phases[i];
     ms_table_add(table, phase_words(run, phase));
     ms_table_add(table, phase->time == 0 ? g_strdup("0 s") : ms_words_duration(phase->time));
-    ms_table_add(table, !phase->converged     ? g_strdup("not in time")
-                        : phase->changes == 0 ? g_strdup(ms_text_dash(style))
-                                              : ms_words_duration(phase->settling));
+    if (!run->timeless)
+      ms_table_add(table, !phase->converged     ? g_strdup("not in time")
+                          : phase->changes == 0 ? g_strdup(ms_text_dash(style))
+                                                : ms_words_duration(phase->settling));
     ms_table_add(table, ms_words_count(phase->changes));
-    ms_table_add(table, ms_words_count(phase->messages));
+    if (!run->timeless)
+      ms_table_add(table, ms_words_count(phase->messages));
   }
   ms_table_append(table, style.utf8, style.colour, text);
 }
@@ -199,10 +213,13 @@ static void append_unrest(const MsSummaryRun *run, GString *text)
 {
   g_autoptr(GString) words = g_string_new(NULL);
   g_autofree char *ended = ms_words_duration(run->ended), *count = ms_words_count(run->n_restless);
-  g_string_append_printf(words, "Did not converge: stopped at %s", ended);
+  if (run->timeless)
+    g_string_append(words, "Does not converge: no stable state was found");
+  else
+    g_string_append_printf(words, "Did not converge: stopped at %s", ended);
   if (run->n_restless > 0)
-    g_string_append_printf(words, " while %s AS%s still changed (", count,
-                           run->n_restless == 1 ? "" : "es");
+    g_string_append_printf(words, "%s %s AS%s still changed (", run->timeless ? ";" : " while",
+                           count, run->n_restless == 1 ? "" : "es");
   for (guint i = 0; i < MIN(run->n_restless, RESTLESS_NAMED); i++)
     g_string_append_printf(words, "%sAS%u", i > 0 ? ", " : "", run->restless[i]);
   if (run->n_restless > RESTLESS_NAMED)
@@ -233,7 +250,7 @@ static void append_target(const MsSummary *summary, const MsSummaryRun *run,
     g_string_append_printf(text, "%s%s %s%s\n", style.colour ? BOLD : "", style.utf8 ? "──" : "--",
                            target->name, style.colour ? PLAIN : "");
   ms_text_headline(summary, run, target, text);
-  if (target->harmed > 0) {
+  if (target->harmed > 0 && !run->timeless) {
     g_string_append_c(text, '\n');
     ms_text_plot(summary, run, target, common_top(summary), style, text);
   }
@@ -264,7 +281,8 @@ void ms_summary_append_run(const MsSummary *summary, guint index, MsTextStyle st
     g_string_append_c(text, '\n');
   }
   append_phases(run, style, text);
-  append_messages(run, text);
+  if (!run->timeless)
+    append_messages(run, text);
   g_string_append_c(text, '\n');
 }
 

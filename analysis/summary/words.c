@@ -82,6 +82,8 @@ char *ms_words_duration(gint64 ns)
 
 char *ms_words_minutes(double minutes)
 {
+  if (isnan(minutes))
+    return g_strdup("?");
   if (minutes > 0 && minutes < 0.05)
     return g_strdup("<0.1");
   return minutes < 9.95 ? one_decimal(minutes, "") : ms_words_count((guint64)llround(minutes));

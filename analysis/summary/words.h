@@ -21,7 +21,8 @@ char *ms_words_percent(double share);
 /** ms_words_duration: "340 ms", "1.2 s", "2 min 5 s", "1 h 5 min", from nanoseconds */
 char *ms_words_duration(gint64 ns);
 
-/** ms_words_minutes: AS-minutes: a count, with a decimal below 10; "0" means exactly that */
+/** ms_words_minutes: AS-minutes: a count, with a decimal below 10; "0" means exactly that, "?" that
+ * it is not known */
 char *ms_words_minutes(double minutes);
 
 /** ms_words_as: "AS15169 (Google)", or "AS64500" where @name is %NULL */

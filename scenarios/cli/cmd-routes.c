@@ -54,7 +54,7 @@ static gboolean print_routes(const MsScenario *scenario, const Options *options,
   g_autoptr(GArray) chosen = run != NULL ? ms_routes_choose(topology, asns, error) : NULL;
   if (chosen == NULL)
     return FALSE;
-  if (at > run->options.until) {
+  if (at > run->options.until && !run->steady) {
     g_autofree char *until = ms_duration_text(run->options.until);
     g_set_error(error, MS_SCENARIO_ERROR, MS_SCENARIO_ERROR_VALUE,
                 "--at: the run ends at %s; write an earlier time, or a later engine.until", until);
@@ -65,13 +65,18 @@ static gboolean print_routes(const MsScenario *scenario, const Options *options,
     ms_cli_warn(plan->warnings);
   }
   const MsSnapshot *snapshot;
+  g_autoptr(GPtrArray) doubts = g_ptr_array_new_with_free_func(g_free);
+  MsRunnerOptions runner = {
+      .progress = ms_progress_update, .user_data = progress, .warnings = doubts};
   ms_progress_catch_signals();
   ms_progress_stage(progress, "running");
   g_autoptr(MsResult) result = ms_runner_state(
       plan, run, options->at != NULL ? at : ms_routes_time(run->schedule, run->options.until),
-      ms_progress_update, progress, &snapshot, error);
+      &runner, &snapshot, error);
   if (result == NULL)
     return FALSE;
+  if (!options->quiet)
+    ms_cli_warn(doubts);
   g_autoptr(GString) csv = ms_routes_csv(topology, run->schedule, snapshot, chosen);
   return ms_cli_write(options->output, csv->str, (gssize)csv->len, error);
 }
@@ -122,5 +127,5 @@ static int routes_verb(int argc, char **argv)
 }
 
 const MsVerb ms_verb_routes = {
-    "routes", "SCENARIO [--at TIME] [--asn LIST] [--run NAME] [-o FILE.csv]",
+    "routes", "SCENARIO [--at TIME] [--asn LIST] [--run NAME] [--engine KIND] [-o FILE.csv]",
     "print every AS's route at one moment of a run, as CSV", routes_verb};

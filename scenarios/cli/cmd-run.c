@@ -40,8 +40,11 @@ static void add_timings(JsonObject *root, const MsPlan *plan, const MsSummary *s
     JsonObject *one = json_object_new();
     json_object_set_string_member(one, "name", run->name);
     json_object_set_double_member(one, "seconds", seconds[i]);
-    json_object_set_double_member(one, "events_per_second",
-                                  seconds[i] > 0 ? (double)run->events / seconds[i] : 0);
+    if (run->timeless)
+      json_object_set_null_member(one, "events_per_second");
+    else
+      json_object_set_double_member(one, "events_per_second",
+                                    seconds[i] > 0 ? (double)run->events / seconds[i] : 0);
     json_array_add_object_element(runs, one);
   }
   json_object_set_array_member(timings, "runs", runs);
@@ -77,7 +80,7 @@ static void tell_unconverged(const MsSummary *summary)
 {
   for (guint i = 0; i < ms_summary_n_runs(summary); i++) {
     const MsSummaryRun *run = ms_summary_run(summary, i);
-    if (!run->converged)
+    if (!run->converged && !run->timeless)
       fprintf(stderr,
               "manrs-sim: warning: run %s did not converge: %u ASes still changed at the end; "
               "engine.until and "
@@ -112,18 +115,22 @@ static int run_scenario(const MsScenario *scenario, const Options *options)
   }
   g_autoptr(MsSummary) summary = ms_summary_new(topology);
   g_autofree double *seconds = g_new0(double, plan->runs->len);
+  g_autoptr(GPtrArray) doubts = g_ptr_array_new_with_free_func(g_free);
   MsRunnerOptions runner = {.output = output,
                             .version = MS_VERSION,
                             .progress = ms_progress_update,
-                            .user_data = progress};
+                            .user_data = progress,
+                            .warnings = doubts};
   ms_progress_catch_signals();
   ms_progress_plan(progress, plan);
   gboolean good = ms_runner_run(plan, &runner, summary, seconds, &error);
   g_clear_pointer(&progress, ms_progress_free);
   if (!good)
     return ms_cli_fail(error);
-  if (!options->quiet)
+  if (!options->quiet) {
+    ms_cli_warn(doubts);
     tell_unconverged(summary);
+  }
   g_autofree char *text = options->json
                               ? json_text(plan, summary, output, topology_seconds, seconds)
                           : !options->quiet ? people_text(plan, summary, output)

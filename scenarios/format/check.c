@@ -210,7 +210,7 @@ static void check_steady(const Check *check)
   if (g_str_equal(value_of(check, "tie-break"), "oldest"))
     problem(check, "tie-break",
             "kind = steady finds the state without its history, so no route is older than another; "
-            "write hash or lowest-asn, or kind = event");
+            "write hash or lowest-asn, or kind = event (--engine event)");
   for (guint i = 0; i < G_N_ELEMENTS(ignored); i++)
     if (is_set(check, ignored[i]))
       warn(check, ignored[i],

@@ -5,16 +5,6 @@
 
 #define MAX_DIGITS 15 /* of a number of a range, so that sums stay exact in 64 bits */
 
-G_GNUC_PRINTF(2, 3) static gboolean refuse(GError **error, const char *format, ...)
-{
-  va_list arguments;
-  va_start(arguments, format);
-  g_autofree char *message = g_strdup_vprintf(format, arguments);
-  va_end(arguments);
-  g_set_error_literal(error, MS_SCENARIO_ERROR, MS_SCENARIO_ERROR_VALUE, message);
-  return FALSE;
-}
-
 /* ---- ranges */
 
 /* A number in the middle of a text: @text up to @begin, the digits, @text from @end. */
@@ -44,9 +34,11 @@ static gboolean find_number(const char *text, Number *number, GError **error)
     }
   }
   if (digits == 0)
-    return refuse(error, "`%s` has no number in it to count from; write each value out", text);
+    return ms_value_refuse(error, "`%s` has no number in it to count from; write each value out",
+                           text);
   if (digits > MAX_DIGITS)
-    return refuse(error, "`%s` has more than %u digits; write each value out", text, MAX_DIGITS);
+    return ms_value_refuse(error, "`%s` has more than %u digits; write each value out", text,
+                           MAX_DIGITS);
   for (gsize i = begin; i < end; i++)
     if (text[i] != '.')
       number->value = 10 * number->value + (text[i] - '0');
@@ -87,8 +79,8 @@ static gboolean align(Number numbers[3], guint *decimals, GError **error)
   for (guint i = 0; i < 3; i++)
     for (guint d = numbers[i].decimals; d < *decimals; d++) {
       if (numbers[i].value > G_GINT64_CONSTANT(100000000000000000))
-        return refuse(error, "`%s` has too many decimals beside it; write each value out",
-                      numbers[i].text);
+        return ms_value_refuse(error, "`%s` has too many decimals beside it; write each value out",
+                               numbers[i].text);
       numbers[i].value *= 10;
     }
   return TRUE;
@@ -103,8 +95,8 @@ static char **count_up(const char *first, const char *second, const char *last, 
     if (!find_number(texts[i], &numbers[i], error))
       return NULL;
     if (!same_around(&numbers[0], &numbers[i])) {
-      refuse(error, "`%s` and `%s` differ in more than a number; write each value out", first,
-             texts[i]);
+      ms_value_refuse(error, "`%s` and `%s` differ in more than a number; write each value out",
+                      first, texts[i]);
       return NULL;
     }
   }
@@ -112,23 +104,25 @@ static char **count_up(const char *first, const char *second, const char *last, 
     return NULL;
   gint64 from = numbers[0].value, step = numbers[1].value - from, to = numbers[2].value;
   if (step == 0 || (to - from) / step < 1 || (to > from) != (step > 0)) {
-    refuse(error,
-           "the step from `%s` to `%s` does not lead to `%s`; write a range as in 0%%, 20%%, "
-           "... 100%%",
-           first, second, last);
+    ms_value_refuse(
+        error,
+        "the step from `%s` to `%s` does not lead to `%s`; write a range as in 0%%, 20%%, "
+        "... 100%%",
+        first, second, last);
     return NULL;
   }
   gint64 n = (to - from) / step + 1;
   if ((to - from) % step != 0) {
     g_autofree char *before = number_text(&numbers[0], from + (n - 1) * step, decimals),
                     *after = number_text(&numbers[0], from + n * step, decimals);
-    refuse(error, "the range does not meet its end `%s`: it goes from %s to %s; write one of them",
-           last, before, after);
+    ms_value_refuse(
+        error, "the range does not meet its end `%s`: it goes from %s to %s; write one of them",
+        last, before, after);
     return NULL;
   }
   if (n > MS_SWEEP_MAX_POINTS) {
-    refuse(error, "the range has %" G_GINT64_FORMAT " values; write one of at most %u", n,
-           MS_SWEEP_MAX_POINTS);
+    ms_value_refuse(error, "the range has %" G_GINT64_FORMAT " values; write one of at most %u", n,
+                    MS_SWEEP_MAX_POINTS);
     return NULL;
   }
   char **values = g_new0(char *, (gsize)n + 1);
@@ -167,12 +161,13 @@ static char **split_bars(const char *text, GError **error)
   g_auto(GStrv) parts = g_strsplit(text, "|", -1);
   for (guint i = 0; parts[i] != NULL; i++) {
     if (*g_strstrip(parts[i]) == '\0') {
-      refuse(error, "nothing stands before or after a `|`; write a value on both sides");
+      ms_value_refuse(error, "nothing stands before or after a `|`; write a value on both sides");
       return NULL;
     }
     if (g_str_equal(parts[i], "...")) {
-      refuse(error, "a range is written with commas, as in 0%%, 20%%, ... 100%%; between `|` write "
-                    "each value out");
+      ms_value_refuse(
+          error, "a range is written with commas, as in 0%%, 20%%, ... 100%%; between `|` write "
+                 "each value out");
       return NULL;
     }
   }
@@ -194,7 +189,7 @@ static char **split_commas(const char *text, GError **error)
     return g_steal_pointer(&parts);
   if (n == 4 && dots == 1 && g_str_equal(parts[2], "..."))
     return count_up(parts[0], parts[1], parts[3], error);
-  refuse(error, "`%s` is neither a list nor a range; %s", text, right);
+  ms_value_refuse(error, "`%s` is neither a list nor a range; %s", text, right);
   return NULL;
 }
 
@@ -207,7 +202,7 @@ char **ms_sweep_values(const char *text, GError **error)
   g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
   for (guint i = 0; values[i] != NULL; i++)
     if (!g_hash_table_add(seen, values[i])) {
-      refuse(error, "`%s` is there twice; write each value once", values[i]);
+      ms_value_refuse(error, "`%s` is there twice; write each value once", values[i]);
       return NULL;
     }
   return g_steal_pointer(&values);
@@ -223,15 +218,15 @@ gboolean ms_value_until(const char *text, double *half_width, GError **error)
     for (p += strlen(word); *p == ' ' || *p == '\t';)
       p++;
   if (p == text || *p != '<')
-    return refuse(error, "`%s` is no rule to stop by; write half-width < 0.5%%", text);
+    return ms_value_refuse(error, "`%s` is no rule to stop by; write half-width < 0.5%%", text);
   for (p++; *p == ' ' || *p == '\t';)
     p++;
   if (!ms_value_share(p, half_width, error))
     return FALSE;
   if (*half_width <= 0 || *half_width > 0.5)
-    return refuse(error,
-                  "a half-width of %s is never or always met; write one above 0%% and at "
-                  "most 50%%, as in half-width < 0.5%%",
-                  p);
+    return ms_value_refuse(error,
+                           "a half-width of %s is never or always met; write one above 0%% and at "
+                           "most 50%%, as in half-width < 0.5%%",
+                           p);
   return TRUE;
 }

@@ -22,7 +22,7 @@ static const struct {
 
 static const char *const relation_words[] = {"customer", "peer", "provider", NULL};
 
-G_GNUC_PRINTF(2, 3) static gboolean refuse(GError **error, const char *format, ...)
+gboolean ms_value_refuse(GError **error, const char *format, ...)
 {
   va_list arguments;
   va_start(arguments, format);
@@ -38,12 +38,13 @@ char **ms_value_list(const char *text, GError **error)
   guint n = g_strv_length(parts);
   for (guint i = 0; i < n; i++)
     if (*g_strstrip(parts[i]) == '\0') {
-      refuse(error, n == 1 ? "nothing is given; write at least one"
-                           : "nothing stands between two commas; write one word between commas");
+      ms_value_refuse(error,
+                      n == 1 ? "nothing is given; write at least one"
+                             : "nothing stands between two commas; write one word between commas");
       return NULL;
     }
   if (n == 0)
-    refuse(error, "nothing is given; write at least one");
+    ms_value_refuse(error, "nothing is given; write at least one");
   return n == 0 ? NULL : g_steal_pointer(&parts);
 }
 
@@ -51,7 +52,7 @@ gboolean ms_value_count(const char *text, guint64 *value, GError **error)
 {
   if (g_ascii_string_to_unsigned(text, 10, 0, G_MAXUINT64, value, NULL))
     return TRUE;
-  return refuse(error, "`%s` is no whole number; write digits alone, as in 75000", text);
+  return ms_value_refuse(error, "`%s` is no whole number; write digits alone, as in 75000", text);
 }
 
 gboolean ms_value_bool(const char *text, gboolean *value, GError **error)
@@ -62,7 +63,7 @@ gboolean ms_value_bool(const char *text, gboolean *value, GError **error)
       *value = i % 2 == 1;
       return TRUE;
     }
-  return refuse(error, "`%s` is neither yes nor no; write one of them", text);
+  return ms_value_refuse(error, "`%s` is neither yes nor no; write one of them", text);
 }
 
 gboolean ms_value_choice(const char *text, const char *const *known, guint *value, GError **error)
@@ -74,9 +75,9 @@ gboolean ms_value_choice(const char *text, const char *const *known, guint *valu
     }
   const char *near = ms_suggest(text, known);
   if (near != NULL)
-    return refuse(error, "`%s` is not known; did you mean `%s`?", text, near);
+    return ms_value_refuse(error, "`%s` is not known; did you mean `%s`?", text, near);
   g_autofree char *all = g_strjoinv(", ", (char **)known);
-  return refuse(error, "`%s` is not known; write one of %s", text, all);
+  return ms_value_refuse(error, "`%s` is not known; write one of %s", text, all);
 }
 
 /* Splits a decimal number off the start of @text: its digits before and after the point; %FALSE
@@ -108,12 +109,14 @@ gboolean ms_value_share(const char *text, double *value, GError **error)
   guint n_fraction;
   guint64 whole;
   if (!take_decimal(text, &whole, &fraction, &n_fraction, &rest))
-    return refuse(error, "`%s` is no percentage; write one from 0%% to 100%%", text);
+    return ms_value_refuse(error, "`%s` is no percentage; write one from 0%% to 100%%", text);
   if (!g_str_equal(rest, "%"))
-    return refuse(error, "`%s` is no percentage; write it with a %% sign, as in 50%%", text);
+    return ms_value_refuse(error, "`%s` is no percentage; write it with a %% sign, as in 50%%",
+                           text);
   *value = g_ascii_strtod(text, NULL) / 100;
   if (*value > 1)
-    return refuse(error, "`%s` is more than all; write a percentage from 0%% to 100%%", text);
+    return ms_value_refuse(error, "`%s` is more than all; write a percentage from 0%% to 100%%",
+                           text);
   return TRUE;
 }
 
@@ -123,28 +126,30 @@ gboolean ms_value_duration(const char *text, gint64 *ns, GError **error)
   guint n_fraction;
   guint64 whole;
   if (!take_decimal(text, &whole, &fraction, &n_fraction, &rest))
-    return refuse(error, "`%s` is no time; write a number and a unit, as in 30s, 10ms, 20min or 1h",
-                  text);
+    return ms_value_refuse(
+        error, "`%s` is no time; write a number and a unit, as in 30s, 10ms, 20min or 1h", text);
   while (*rest == ' ')
     rest++;
   if (*rest == '\0') {
     *ns = 0;
     return g_str_equal(text, "0") ||
-           refuse(error, "`%s` has no unit; write %ss (or ms, min, h)", text, text);
+           ms_value_refuse(error, "`%s` has no unit; write %ss (or ms, min, h)", text, text);
   }
   gint64 unit = 0;
   for (guint i = 0; i < G_N_ELEMENTS(units); i++)
     if (g_str_equal(rest, units[i].name))
       unit = units[i].ns;
   if (unit == 0)
-    return refuse(error, "`%s` has an unknown unit; write ns, us, ms, s, min, h or d", text);
+    return ms_value_refuse(error, "`%s` has an unknown unit; write ns, us, ms, s, min, h or d",
+                           text);
   if (whole > (guint64)(G_MAXINT64 / 2 / unit))
-    return refuse(error, "`%s` is too long; write at most %" G_GINT64_FORMAT "d", text,
-                  G_MAXINT64 / 2 / NS_D);
+    return ms_value_refuse(error, "`%s` is too long; write at most %" G_GINT64_FORMAT "d", text,
+                           G_MAXINT64 / 2 / NS_D);
   gint64 sum = (gint64)whole * unit, place = unit;
   for (guint i = 0; i < n_fraction; i++) {
     if (place % 10 != 0 && fraction[i] != '0' && unit < NS_MIN)
-      return refuse(error, "`%s` is finer than a nanosecond; write whole nanoseconds", text);
+      return ms_value_refuse(error, "`%s` is finer than a nanosecond; write whole nanoseconds",
+                             text);
     /* Minutes, hours and days are not decimal: the value of a place may have to be rounded down. */
     place /= 10;
     sum += place * (fraction[i] - '0');
@@ -172,7 +177,7 @@ gboolean ms_value_span(const char *text, gint64 *low, gint64 *high, GError **err
   if (ends[1] != NULL && !ms_value_duration(g_strstrip(ends[1]), high, error))
     return FALSE;
   if (*high < *low)
-    return refuse(error, "`%s` ends before it starts; write the shorter time first", text);
+    return ms_value_refuse(error, "`%s` ends before it starts; write the shorter time first", text);
   return TRUE;
 }
 
@@ -205,9 +210,9 @@ gboolean ms_value_asn(const char *text, guint32 *asn, GError **error)
   const char *digits = g_ascii_strncasecmp(text, "AS", 2) == 0 ? text + 2 : text;
   guint64 value;
   if (!g_ascii_string_to_unsigned(digits, 10, 0, G_MAXUINT64, &value, NULL))
-    return refuse(error, "`%s` is no AS number; write one such as 15169 or AS15169", text);
+    return ms_value_refuse(error, "`%s` is no AS number; write one such as 15169 or AS15169", text);
   if (value < 1 || value > G_MAXUINT32)
-    return refuse(error, "`%s` is out of range; AS numbers go from 1 to 4294967295", text);
+    return ms_value_refuse(error, "`%s` is out of range; AS numbers go from 1 to 4294967295", text);
   *asn = (guint32)value;
   return TRUE;
 }
@@ -240,11 +245,12 @@ gboolean ms_value_range(const char *text, guint32 *low, guint32 *high, GError **
   if (*second != '\0')
     good = good && g_ascii_string_to_unsigned(second, 10, 0, G_MAXUINT32, &b, NULL);
   if (!good)
-    return refuse(error, "`%s` is no range; write 5, 5-50, 5- or -50", text);
+    return ms_value_refuse(error, "`%s` is no range; write 5, 5-50, 5- or -50", text);
   if (!open)
     b = a;
   if (a > b)
-    return refuse(error, "`%s` ends before it starts; write the smaller number first", text);
+    return ms_value_refuse(error, "`%s` ends before it starts; write the smaller number first",
+                           text);
   *low = (guint32)a;
   *high = (guint32)b;
   return TRUE;
@@ -263,8 +269,8 @@ GArray *ms_value_mix(const char *text, GError **error)
     if (colon != NULL)
       *colon = '\0';
     else if (i > 0 || parts[1] != NULL) {
-      refuse(error, "`%s` has no share; write each time with one, as in 30s:50%%, 0s:50%%",
-             parts[i]);
+      ms_value_refuse(error, "`%s` has no share; write each time with one, as in 30s:50%%, 0s:50%%",
+                      parts[i]);
       return NULL;
     }
     if (!ms_value_duration(g_strstrip(parts[i]), &one.ns, error))
@@ -275,8 +281,9 @@ GArray *ms_value_mix(const char *text, GError **error)
     g_array_append_val(mix, one);
   }
   if (sum > 1 + 1e-9) {
-    refuse(error, "the shares add up to %g%%; write shares of 100%% at most (the rest is 0s)",
-           sum * 100);
+    ms_value_refuse(error,
+                    "the shares add up to %g%%; write shares of 100%% at most (the rest is 0s)",
+                    sum * 100);
     return NULL;
   }
   return g_steal_pointer(&mix);
@@ -299,13 +306,14 @@ gboolean ms_value_strength(const char *text, double by_relation[3], GError **err
     char *colon = strchr(parts[i], ':');
     guint relation;
     if (colon == NULL)
-      return refuse(error, "`%s` has no neighbour class; write customer:%s (or peer, provider)",
-                    parts[i], parts[i]);
+      return ms_value_refuse(error,
+                             "`%s` has no neighbour class; write customer:%s (or peer, provider)",
+                             parts[i], parts[i]);
     *colon = '\0';
     if (!ms_value_choice(g_strstrip(parts[i]), relation_words, &relation, error))
       return FALSE;
     if (by_relation[relation] >= 0)
-      return refuse(error, "%s is there twice; write each neighbour class once", parts[i]);
+      return ms_value_refuse(error, "%s is there twice; write each neighbour class once", parts[i]);
     if (!ms_value_share(g_strstrip(colon + 1), &by_relation[relation], error))
       return FALSE;
   }
@@ -326,17 +334,17 @@ gboolean ms_value_preference(const char *text, guint8 rank[3], GError **error)
     *end = '\0';
     guint relation;
     if (*g_strstrip(word) == '\0')
-      return refuse(error, "a word is missing; %s", right);
+      return ms_value_refuse(error, "a word is missing; %s", right);
     if (!ms_value_choice(word, relation_words, &relation, error))
       return FALSE;
     if (rank[relation] != 0)
-      return refuse(error, "%s is there twice; %s", word, right);
+      return ms_value_refuse(error, "%s is there twice; %s", word, right);
     rank[relation] = at;
     at += sign == '>';
   }
   for (guint r = 0; r < 3; r++)
     if (rank[r] == 0)
-      return refuse(error, "%s is missing; %s", relation_words[r], right);
+      return ms_value_refuse(error, "%s is missing; %s", relation_words[r], right);
   return TRUE;
 }
 
@@ -353,8 +361,8 @@ gboolean ms_value_leak_types(const char *text, guint *types, GError **error)
     guint word;
     if (g_ascii_string_to_unsigned(parts[i], 10, 0, G_MAXUINT64, &number, NULL)) {
       if (number < 1 || number > 4)
-        return refuse(error, "type %s is no leak of this kind; write types 1 to 4 of RFC 7908",
-                      parts[i]);
+        return ms_value_refuse(
+            error, "type %s is no leak of this kind; write types 1 to 4 of RFC 7908", parts[i]);
       *types |= 1u << number;
     } else if (!ms_value_choice(parts[i], words, &word, error)) {
       return FALSE;

@@ -31,6 +31,9 @@ typedef enum {
   MS_SCENARIO_ERROR_INTERRUPTED
 } MsScenarioError;
 
+/** ms_value_refuse: an #MS_SCENARIO_ERROR_VALUE of that text; %FALSE */
+gboolean ms_value_refuse(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
 /** ms_value_count: a whole number without sign or separators */
 gboolean ms_value_count(const char *text, guint64 *value, GError **error);
 

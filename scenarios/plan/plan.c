@@ -106,6 +106,7 @@ static gboolean add_run(MsPlanner *planner, guint number, GError **error)
   run->title = ms_scenario_run_title(plan->scenario, number);
   run->overrides = ms_scenario_run_overrides(plan->scenario, number);
   run->policy = ms_plan_policy(plan->scenario, number, plan->seed);
+  run->steady = g_str_equal(ms_scenario_value(plan->scenario, number, "engine", "kind"), "steady");
   run->options = ms_plan_options(plan->scenario, number, plan->seed);
   return ms_plan_deploy(planner, number, run, error) &&
          ms_plan_schedule(planner, number, run, error) &&
@@ -154,9 +155,9 @@ void ms_plan_free(MsPlan *plan)
   g_free(plan);
 }
 
-MsEventSetup ms_plan_setup(const MsPlan *plan, const MsPlanRun *run, gint64 snapshot_at)
+MsEventSetup ms_plan_event_setup(const MsTopology *topology, const MsPlanRun *run, gint64 at)
 {
-  return (MsEventSetup){.topology = plan->topology,
+  return (MsEventSetup){.topology = topology,
                         .registry = run->registry,
                         .deployment = run->deployment,
                         .schedule = run->schedule,
@@ -164,7 +165,19 @@ MsEventSetup ms_plan_setup(const MsPlan *plan, const MsPlanRun *run, gint64 snap
                         .listed = run->listed,
                         .policy = run->policy,
                         .options = run->options,
-                        .snapshot_at = snapshot_at};
+                        .snapshot_at = at};
+}
+
+MsSteadyRunSetup ms_plan_steady_setup(MsTopology *topology, const MsPlanRun *run, gint64 at)
+{
+  return (MsSteadyRunSetup){.topology = topology,
+                            .registry = run->registry,
+                            .deployment = run->deployment,
+                            .schedule = run->schedule,
+                            .participant = run->participant,
+                            .listed = run->listed,
+                            .policy = run->policy,
+                            .at = at};
 }
 
 char *ms_plan_engine_text(const MsScenario *scenario)

@@ -13,6 +13,7 @@
 #include "models/manrs/programme.h"
 #include "scenarios/format/scenario.h"
 #include "sim/event/run.h"
+#include "sim/steady/run.h"
 
 G_BEGIN_DECLS
 
@@ -41,6 +42,7 @@ typedef struct {
  * @n_members: by programme, how many take part
  * @n_running: by mechanism, how many run it anywhere, as members or besides
  * @n_participants: of all programmes
+ * @steady: the steady engine carries it out, which takes no options; else the event engine
  * @options: its lists owned by the run
  */
 typedef struct {
@@ -53,6 +55,7 @@ typedef struct {
   guint32 *n_members, *n_running;
   guint32 n_participants;
   MsPolicy policy;
+  gboolean steady;
   MsEventOptions options;
 } MsPlanRun;
 
@@ -92,9 +95,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(MsPlan, ms_plan_free)
 void ms_plan_run_free(MsPlanRun *run);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MsPlanRun, ms_plan_run_free)
 
-/** ms_plan_setup: a run as the event engine takes it; all of it borrowed from the plan.
- * @snapshot_at: see #MsEventSetup */
-MsEventSetup ms_plan_setup(const MsPlan *plan, const MsPlanRun *run, gint64 snapshot_at);
+/** ms_plan_event_setup, ms_plan_steady_setup: a run as an engine takes it; all of it borrowed from
+ * the run. @at: see #MsEventSetup.snapshot_at, #MsSteadyRunSetup.at */
+MsEventSetup ms_plan_event_setup(const MsTopology *topology, const MsPlanRun *run, gint64 at);
+MsSteadyRunSetup ms_plan_steady_setup(MsTopology *topology, const MsPlanRun *run, gint64 at);
 
 /** ms_plan_engine_text: the settings of [engine] that results depend on, a `key=value` a line;
  * (transfer full) */

@@ -4,31 +4,77 @@
 #include "analysis/store/store.h"
 
 typedef struct {
-  MsRunnerProgress progress;
-  gpointer user_data;
+  const MsRunnerOptions *options;
   guint run;
 } Listener;
 
 static gboolean on_progress(gpointer user_data, gint64 now, guint64 events)
 {
   const Listener *listener = user_data;
-  return listener->progress(listener->user_data, listener->run, now, events);
+  return listener->options->progress(listener->options->user_data, listener->run, now, events);
 }
 
-static MsResult *carry_out(const MsPlan *plan, const MsPlanRun *run, gint64 at,
-                           const Listener *listener, GError **error)
+static void fail(const MsPlanRun *run, gboolean interrupted, const char *why, GError **error)
 {
-  MsEventSetup setup = ms_plan_setup(plan, run, at);
-  g_autoptr(GError) cause = NULL;
-  MsResult *result = ms_event_run(&setup, listener->progress != NULL ? on_progress : NULL,
-                                  (gpointer)listener, &cause);
-  if (result != NULL)
-    return result;
-  gboolean interrupted = g_error_matches(cause, MS_EVENT_ERROR, MS_EVENT_ERROR_INTERRUPTED);
   g_set_error(error, MS_SCENARIO_ERROR,
               interrupted ? MS_SCENARIO_ERROR_INTERRUPTED : MS_SCENARIO_ERROR_VALUE, "run %s: %s",
-              run->name, cause->message);
-  return NULL;
+              run->name, why);
+}
+
+static MsResult *run_event(const MsPlan *plan, const MsPlanRun *run, gint64 at, Listener *listener,
+                           GError **error)
+{
+  MsEventSetup setup = ms_plan_event_setup(plan->topology, run, at);
+  g_autoptr(GError) cause = NULL;
+  MsResult *result = ms_event_run(&setup, listener->options->progress != NULL ? on_progress : NULL,
+                                  listener, &cause);
+  if (result == NULL)
+    fail(run, g_error_matches(cause, MS_EVENT_ERROR, MS_EVENT_ERROR_INTERRUPTED), cause->message,
+         error);
+  return result;
+}
+
+static void warn_of(const MsPlanRun *run, MsTrialState state, GPtrArray *warnings)
+{
+  const char *what = state == MS_TRIAL_MULTIPLE
+                         ? "timing decides between several stable states, and this is one of them"
+                     : state == MS_TRIAL_OSCILLATES
+                         ? "no stable state was found, and the routes are those of one moment"
+                         : NULL;
+  if (what != NULL && warnings != NULL)
+    g_ptr_array_add(warnings, g_strdup_printf("run %s: %s; --engine event says what comes of its "
+                                              "timing",
+                                              run->name, what));
+}
+
+/* Nothing is heard from it on its way, which is short. */
+static MsResult *run_steady(const MsPlan *plan, const MsPlanRun *run, gint64 at, Listener *listener,
+                            GError **error)
+{
+  if (listener->options->progress != NULL && !on_progress(listener, 0, 0)) {
+    fail(run, TRUE, "interrupted", error);
+    return NULL;
+  }
+  MsSteadyReport report = {0};
+  MsSteadyRunSetup setup = ms_plan_steady_setup(plan->topology, run, at);
+  setup.report = &report;
+  g_autoptr(GError) cause = NULL;
+  MsResult *result = ms_steady_run(&setup, &cause);
+  if (result != NULL)
+    warn_of(run, report.state, listener->options->warnings);
+  else if (g_error_matches(cause, MS_STEADY_RUN_ERROR, MS_STEADY_RUN_ERROR_OLDEST))
+    ms_scenario_refuse(plan->scenario, MS_SHARED, "engine", "tie-break", MS_SCENARIO_ERROR_CONFLICT,
+                       error, "%s", cause->message);
+  else
+    fail(run, FALSE, cause->message, error);
+  return result;
+}
+
+static MsResult *carry_out(const MsPlan *plan, const MsPlanRun *run, gint64 at, Listener *listener,
+                           GError **error)
+{
+  return run->steady ? run_steady(plan, run, at, listener, error)
+                     : run_event(plan, run, at, listener, error);
 }
 
 static MsStore *open_store(const MsPlan *plan, const MsRunnerOptions *options, GError **error)
@@ -51,7 +97,7 @@ gboolean ms_runner_run(const MsPlan *plan, const MsRunnerOptions *options, MsSum
     return FALSE;
   for (guint i = 0; i < plan->runs->len; i++) {
     const MsPlanRun *run = g_ptr_array_index(plan->runs, i);
-    Listener listener = {options->progress, options->user_data, i};
+    Listener listener = {options, i};
     gint64 began = g_get_monotonic_time();
     g_autoptr(MsResult) result = carry_out(plan, run, -1, &listener, error);
     if (result == NULL)
@@ -71,10 +117,10 @@ gboolean ms_runner_run(const MsPlan *plan, const MsRunnerOptions *options, MsSum
 }
 
 MsResult *ms_runner_state(const MsPlan *plan, const MsPlanRun *run, gint64 at,
-                          MsRunnerProgress progress, gpointer user_data,
-                          const MsSnapshot **snapshot, GError **error)
+                          const MsRunnerOptions *options, const MsSnapshot **snapshot,
+                          GError **error)
 {
-  Listener listener = {progress, user_data, 0};
+  Listener listener = {options, 0};
   MsResult *result = carry_out(plan, run, at, &listener, error);
   if (result == NULL)
     return NULL;

@@ -24,11 +24,13 @@ typedef gboolean (*MsRunnerProgress)(gpointer user_data, guint run, gint64 now, 
  * @version: of the program, for the file
  * @progress: (nullable): see above
  * @user_data: for @progress
+ * @warnings: (nullable) (element-type utf8): what is uncertain about a run is added here
  */
 typedef struct {
   const char *output, *version;
   MsRunnerProgress progress;
   gpointer user_data;
+  GPtrArray *warnings;
 } MsRunnerOptions;
 
 /**
@@ -48,6 +50,7 @@ gboolean ms_runner_run(const MsPlan *plan, const MsRunnerOptions *options, MsSum
  * ms_runner_state:
  * @run: of the plan
  * @at: simulated time, ns; or -1 for the end of the run
+ * @options: without @output
  * @snapshot: (out) (transfer none): every AS's routes then; part of the result
  *
  * Runs @run until @at.
@@ -55,7 +58,7 @@ gboolean ms_runner_run(const MsPlan *plan, const MsRunnerOptions *options, MsSum
  * Returns: (transfer full): the result, or %NULL with an error
  */
 MsResult *ms_runner_state(const MsPlan *plan, const MsPlanRun *run, gint64 at,
-                          MsRunnerProgress progress, gpointer user_data,
-                          const MsSnapshot **snapshot, GError **error);
+                          const MsRunnerOptions *options, const MsSnapshot **snapshot,
+                          GError **error);
 
 G_END_DECLS

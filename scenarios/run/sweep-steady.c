@@ -50,19 +50,13 @@ static gboolean strengths_mix(const MsSweepPoint *point)
 
 static const char *misfit(const MsSweep *sweep, const MsSweepPoint *point)
 {
-  const MsPolicy *p = &point->policy;
   if (ms_scenario_sections(sweep->scenario, "incident")->len != 1)
     return "there are several incidents";
   if (ms_scenario_sections(sweep->scenario, "session")->len > 0)
     return "sessions fail";
-  if (p->export_all)
-    return "export = all";
-  if (!(p->rank[MS_REL_CUSTOMER] < p->rank[MS_REL_PEER] &&
-        p->rank[MS_REL_PEER] < p->rank[MS_REL_PROVIDER]))
-    return "local-pref is not customer > peer > provider";
   if (strengths_mix(point))
     return "one mechanism is deployed twice with strengths that differ by direction";
-  return NULL;
+  return ms_steady_unpacked(&point->policy);
 }
 
 static gboolean prepare(MsSweepSteady *steady, guint number, GError **error)
@@ -192,14 +186,8 @@ static gboolean run_general(const MsSweepSolver *solver, guint point, const MsDr
   g_autoptr(MsPlanRun) run = ms_sweep_run(sweep, point, draw, error);
   if (run == NULL)
     return FALSE;
-  MsSteadyRunSetup setup = {.topology = sweep->topology,
-                            .registry = run->registry,
-                            .deployment = run->deployment,
-                            .schedule = run->schedule,
-                            .participant = run->participant,
-                            .listed = run->listed,
-                            .policy = run->policy,
-                            .at = ms_routes_time(run->schedule, run->options.until)};
+  MsSteadyRunSetup setup =
+      ms_plan_steady_setup(sweep->topology, run, ms_routes_time(run->schedule, run->options.until));
   return ms_steady_general_trial(&setup, rows, error);
 }
 

@@ -6,8 +6,10 @@
 
 #include <string.h>
 
-/* A unit of the event engine is one trial, which takes long enough; of the steady engine a batch.
- */
+/* A unit of the event engine is one trial, which takes long enough; of the steady engine a batch,
+ * or less of one where its rows would be large: a few units a worker are held at a time. */
+#define UNIT_BYTES ((gsize)64 << 20)
+
 struct _MsSweepWork {
   const MsSweep *sweep;
   MsSweepSteady *steady; /* (nullable): for the steady engine */
@@ -20,11 +22,24 @@ struct _MsSweepWorker {
   MsDraw draw[MS_LANES];
 };
 
+static guint n_targets(const MsSweep *sweep)
+{
+  return ms_scenario_sections(sweep->scenario, "incident")->len;
+}
+
+guint ms_sweep_work_fit(gsize rows_a_trial)
+{
+  gsize fit = UNIT_BYTES / sizeof(MsTrial) / MAX(rows_a_trial, 1);
+  return (guint)CLAMP(fit, 1, MS_LANES);
+}
+
 MsSweepWork *ms_sweep_work_new(const MsSweep *sweep, GError **error)
 {
   g_autoptr(MsSweepWork) work = g_new0(MsSweepWork, 1);
   work->sweep = sweep;
-  work->trials = sweep->steady ? MS_LANES : 1;
+  work->trials = 1;
+  if (sweep->steady)
+    work->trials = ms_sweep_work_fit((gsize)sweep->n_points * n_targets(sweep));
   if (sweep->steady && (work->steady = ms_sweep_steady_new(sweep, error)) == NULL)
     return NULL;
   return g_steal_pointer(&work);
@@ -51,11 +66,6 @@ guint64 ms_sweep_work_units(const MsSweepWork *work)
 static guint trials_of(const MsSweepWork *work, guint64 unit)
 {
   return (guint)MIN(work->trials, work->sweep->rule.trials - unit * work->trials);
-}
-
-static guint n_targets(const MsSweep *sweep)
-{
-  return ms_scenario_sections(sweep->scenario, "incident")->len;
 }
 
 guint ms_sweep_work_rows(const MsSweepWork *work, guint64 unit)
@@ -87,15 +97,8 @@ static gboolean run_event(const MsSweep *sweep, guint point, const MsDraw *draw,
   g_autoptr(MsPlanRun) run = ms_sweep_run(sweep, point, draw, error);
   if (run == NULL)
     return FALSE;
-  MsEventSetup setup = {.topology = sweep->topology,
-                        .registry = run->registry,
-                        .deployment = run->deployment,
-                        .schedule = run->schedule,
-                        .participant = run->participant,
-                        .listed = run->listed,
-                        .policy = run->policy,
-                        .options = run->options,
-                        .snapshot_at = ms_routes_time(run->schedule, run->options.until)};
+  MsEventSetup setup =
+      ms_plan_event_setup(sweep->topology, run, ms_routes_time(run->schedule, run->options.until));
   g_autoptr(MsResult) result = ms_event_run(&setup, NULL, NULL, error);
   if (result == NULL)
     return FALSE;

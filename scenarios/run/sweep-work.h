@@ -19,6 +19,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(MsSweepWork, ms_sweep_work_free)
  */
 guint ms_sweep_work_trials(const MsSweepWork *work);
 
+/** ms_sweep_work_fit: trials in a unit of the steady engine: as many as are solved at once, fewer
+ * where rows of more than 64 MiB would come of them, but one. Which rows come of a trial does not
+ * hang on it */
+guint ms_sweep_work_fit(gsize rows_a_trial);
+
 /** ms_sweep_work_units: how many units there are */
 guint64 ms_sweep_work_units(const MsSweepWork *work);
 

@@ -89,7 +89,7 @@ typedef struct {
 /**
  * MsResult:
  * @lost: [n_targets][n_ases] seconds for which the AS's traffic was not legitimate while it had
- * been so before the incident, up to the end of the run
+ * been so before the incident, up to the end of the run; NaN of an unknown number
  * @refused_import: by mechanism: routes refused on arrival
  * @refused_export: by mechanism: times that it kept a route from a class of neighbours; from one
  * neighbour where they differ within a class
@@ -118,6 +118,13 @@ typedef struct {
 MsResult *ms_result_new(guint n_ases, guint n_prefixes, guint n_targets, guint n_incidents);
 void ms_result_free(MsResult *result);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MsResult, ms_result_free)
+
+/** ms_result_is_timeless: whether it is of the converged state alone, found without events: when
+ * and by how many messages is not known. The schedule's own times hold */
+static inline gboolean ms_result_is_timeless(const MsResult *result)
+{
+  return result->events == 0 && result->n_settled > 0;
+}
 
 /** ms_result_snapshot: by name, or %NULL */
 const MsSnapshot *ms_result_snapshot(const MsResult *result, const char *name);

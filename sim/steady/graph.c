@@ -122,7 +122,7 @@ MsSteadyGraph *ms_steady_graph_new(MsTopology *topology, MsTieBreak tie_break, g
   kernel->role = g_new(guint8, n + 1);
   kernel->asn = g_new(guint32, n + 1);
   kernel->first = g_new(guint32, 3 * (gsize)n + 1);
-  kernel->edge = g_new(MsKernelEdge, topology->n_sessions + 16); /* read sixteen at a time */
+  kernel->edge = g_new0(MsKernelEdge, topology->n_sessions + 16); /* read sixteen at a time */
   number_nodes(graph);
   guint32 widest = 1, at = 0;
   for (guint32 as = 0; as < n; as++)

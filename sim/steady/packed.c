@@ -25,6 +25,14 @@ typedef struct {
   MsSteadyRoutes routes, specific;
 } Packed;
 
+const char *ms_steady_unpacked(const MsPolicy *policy)
+{
+  const guint8 *rank = policy->rank;
+  gboolean fits = !policy->export_all && rank[MS_REL_CUSTOMER] < rank[MS_REL_PEER] &&
+                  rank[MS_REL_PEER] < rank[MS_REL_PROVIDER];
+  return fits ? NULL : "three sweeps go by customer before peer before provider, and valley-free";
+}
+
 static gboolean refuse(GError **error, const char *why)
 {
   g_set_error(error, MS_STEADY_ERROR, MS_STEADY_ERROR_UNPACKED, "%s", why);
@@ -58,12 +66,10 @@ static gboolean read_offence(const MsSteadyRunSetup *setup, const MsAct *act, Ca
 static gboolean read_case(const MsSteadyRunSetup *setup, const MsSteadyStages *stages, Case *it,
                           GError **error)
 {
-  const guint8 *rank = setup->policy.rank;
+  const char *why = ms_steady_unpacked(&setup->policy);
   *it = (Case){.kind = MS_INCIDENT_NONE, .victim = MS_NO_AS, .offender = MS_NO_AS};
-  if (setup->policy.export_all || rank[MS_REL_CUSTOMER] >= rank[MS_REL_PEER] ||
-      rank[MS_REL_PEER] >= rank[MS_REL_PROVIDER])
-    return refuse(error,
-                  "three sweeps go by customer before peer before provider, and valley-free");
+  if (why != NULL)
+    return refuse(error, why);
   for (guint i = 0; i < stages->stage[stages->n - 1].end; i++) {
     const MsAct *act = &stages->acts[i];
     gboolean begins = act->kind == MS_ACT_ANNOUNCE || act->kind == MS_ACT_LEAK_START;

@@ -4,6 +4,7 @@
 #include "sim/steady/rules.h"
 #include "sim/steady/run-private.h"
 
+#include <math.h>
 #include <string.h>
 
 G_DEFINE_QUARK(ms_steady_run_error, ms_steady_run_error)
@@ -157,24 +158,37 @@ static void add_snapshot(Account *account, const char *name, gint64 time, guint 
   snapshot->time = time;
 }
 
-/* ASes whose traffic fares worse than before the offence against it began. */
-static guint64 harm_in(const Account *account, guint stage)
+/* The stage in which the offence against @target begins, up to @stage; or G_MAXUINT. */
+static guint stage_of_offence(const Account *account, guint target, guint stage)
 {
   const MsSteadyStages *stages = account->stages;
+  guint incident = account->setup->schedule->targets[target].incident;
+  for (guint k = 1; k <= stage; k++)
+    for (guint i = stages->stage[k].first; i < stages->stage[k].end; i++)
+      if (stages->acts[i].offence && stages->acts[i].incident == incident)
+        return k;
+  return G_MAXUINT;
+}
+
+/* ASes whose traffic fares worse than before the offence against it began; each loses time, nobody
+ * knows how much. */
+static guint64 take_harm(Account *account, guint stage)
+{
   guint32 n = account->result->n_ases;
   guint64 harm = 0;
   for (guint t = 0; t < account->result->n_targets; t++) {
-    guint incident = account->setup->schedule->targets[t].incident, began = G_MAXUINT;
-    for (guint k = 1; k <= stage && began == G_MAXUINT; k++)
-      for (guint i = stages->stage[k].first; i < stages->stage[k].end; i++)
-        if (stages->acts[i].offence && stages->acts[i].incident == incident)
-          began = k;
+    guint began = stage_of_offence(account, t, stage);
     if (began == G_MAXUINT)
       continue;
     const guint8 *before = account->states[began - 1].snapshot.outcome + (gsize)t * n;
     const guint8 *now = account->states[stage].snapshot.outcome + (gsize)t * n;
-    for (guint32 as = 0; as < n; as++)
-      harm += before[as] == MS_OUTCOME_LEGITIMATE && now[as] != MS_OUTCOME_LEGITIMATE;
+    double *lost = account->result->lost + (gsize)t * n;
+    for (guint32 as = 0; as < n; as++) {
+      gboolean harmed = before[as] == MS_OUTCOME_LEGITIMATE && now[as] != MS_OUTCOME_LEGITIMATE;
+      harm += harmed;
+      if (harmed)
+        lost[as] = NAN;
+    }
   }
   return harm;
 }
@@ -192,12 +206,10 @@ static void take_snapshots(Account *account)
   for (guint k = 1; k <= account->last; k++) {
     if (first == G_MAXUINT && stages->stage[k].begins)
       first = k;
-    if (stages->stage[k].offences == 0 ||
+    guint64 harm = take_harm(account, k);
+    if (stages->stage[k].offences > 0 && harm >= most &&
         count_changes(account->result, &account->states[k - 1].snapshot,
-                      &account->states[k].snapshot) == 0)
-      continue;
-    guint64 harm = harm_in(account, k);
-    if (harm >= most) {
+                      &account->states[k].snapshot) > 0) {
       most = harm;
       peak = k;
     }

@@ -54,6 +54,9 @@ typedef struct {
   MsSteadyReport *report;
 } MsSteadyRunSetup;
 
+/** ms_steady_unpacked: why three sweeps cannot go by @policy, or %NULL */
+const char *ms_steady_unpacked(const MsPolicy *policy);
+
 /**
  * ms_steady_run:
  * @setup: what to run; borrowed
@@ -61,9 +64,9 @@ typedef struct {
  * Snapshots as ms_event_run() takes them: "before" (the first offence), "peak" (of the states
  * during an offence, the latest with the most ASes hurt; absent where no route changed in them),
  * "final"; or "at" alone. The time line has a sample for each state, at the time from which it
- * holds. What takes time or messages is 0: seconds lost, events, announcements. @leak_sent is 1
- * where an offence was committed. @converged is %FALSE, and @restless are filled, where the last
- * state has no end.
+ * holds. What takes messages is 0: events, announcements; seconds lost are NaN of every AS that
+ * was harmed in any state, see ms_result_is_timeless(). @leak_sent is 1 where an offence was
+ * committed. @converged is %FALSE, and @restless are filled, where the last state has no end.
  *
  * Returns: (transfer full): what it found; %NULL with an #MsSteadyRunError, or, where @solver is
  * %MS_STEADY_PACKED, with %MS_STEADY_ERROR_UNPACKED: three sweeps cannot do it, and why

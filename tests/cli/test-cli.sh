@@ -12,25 +12,8 @@ set -u
 command=$1
 source=$2
 update=${3:-}
-golden=$source/tests/golden
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-export LC_ALL=C NO_COLOR=1
-unset TERM
-passed=0
-failed=0
-
-fail() {
-  failed=$((failed + 1))
-  echo "FAILED: $1"
-  shift
-  [ $# -gt 0 ] && printf '  %s\n' "$@"
-}
-
-pass() {
-  passed=$((passed + 1))
-}
+# shellcheck source=tests/cli/checks.sh
+. "$(dirname "${BASH_SOURCE[0]}")/checks.sh"
 
 # try STATUS ARGUMENT...: runs the command, keeps what it prints in `out` and `err`, and checks how it ends.
 try() {
@@ -45,32 +28,12 @@ try() {
   fi
 }
 
-# says FILE TEXT: FILE has TEXT in it
-says() {
-  if grep -qF -- "$2" "$1"; then
-    pass
-  else
-    fail "\"$2\" is not in $1:" "$(head -5 "$1")"
-  fi
-}
-
 # silent FILE: FILE is empty
 silent() {
   if [ -s "$1" ]; then
     fail "$1 is not empty:" "$(head -5 "$1")"
   else
     pass
-  fi
-}
-
-# same FILE NAME: FILE is the golden file NAME
-same() {
-  if [ "$update" = --update ]; then
-    cp "$1" "new-$2"
-  elif difference=$(diff "$golden/$2" "$1" 2>&1); then
-    pass
-  else
-    fail "$2 differs (< expected, > got)" "$(printf '%s' "$difference" | head -20)"
   fi
 }
 
@@ -172,7 +135,7 @@ absent x.txt
 # ---- check
 try 0 check lab-leak
 silent err
-same out lab-check.txt
+golden out lab-check.txt
 try 0 check lab-leak --json
 json "d['topology']['ases'] == 13 and [r['name'] for r in d['runs']][0] == 'nobody' and d['warnings'] == []"
 json "d['runs'][1]['members']['operators'] == 1 and d['runs'][0]['incidents'][0]['offender']['asn'] == 64502"
@@ -182,7 +145,7 @@ says err 'manrs-sim: warning: --set adoption.rov: '
 # ---- run
 try 0 run lab-leak
 silent err
-same out lab-run.txt
+golden out lab-run.txt
 says out 'The result file is lab-leak.h5.'
 [ -s lab-leak.h5 ] && pass || fail 'lab-leak.h5 was not written'
 absent lab-leak.h5.part
@@ -232,12 +195,12 @@ absent cut.h5.part
 
 # ---- routes
 try 0 routes lab-leak
-same out lab-routes.csv
+golden out lab-routes.csv
 try 0 routes lab-leak --at 9min -o before.csv
 silent out
-same before.csv lab-routes-before.csv
+golden before.csv lab-routes-before.csv
 try 0 routes lab-leak --run provider --asn 64500,AS64502,64500
-same out lab-routes-provider.csv
+golden out lab-routes-provider.csv
 # The default moment is just before the end, when the hijacker still announces.
 try 0 routes lab-leak --set 'incident leak.kind=origin-hijack' --asn 64502
 says out '64502,198.18.0.0/16,64502,64502,1,origin,'
@@ -249,11 +212,75 @@ says out '64505,2001:db8::/48,64502,64498,'
 printf '1|2|-1\n3|4|-1\n' >islands.txt
 printf '[topology]\nfile = islands.txt\n[incident none]\nkind = none\nvictim = 1\n' >islands.ini
 try 0 routes islands.ini
-same out islands-routes.csv
+golden out islands-routes.csv
+
+# ---- the steady engine: the same routes, and no times
+for run in nobody provider offender rov otc; do
+  for at in 9min 20min 31min; do
+    try 0 routes lab-leak --run "$run" --at "$at"
+    cp out event.csv
+    try 0 routes lab-leak --run "$run" --at "$at" --engine steady --quiet
+    cmp -s out event.csv && pass || fail "the engines' routes of $run at $at differ" "$(diff out event.csv | head -4)"
+  done
+done
+for verb in run routes; do
+  try 1 "$verb" lab-leak --engine steady --set engine.tie-break=oldest
+  says err 'engine.tie-break: kind = steady finds the state without its history'
+  says err '--engine event'
+done
+try 0 run lab-leak --engine steady -o steady.h5
+cp out first
+says out '13 ASes (6) had their traffic detoured at the peak. That is the converged state; no time is known.'
+says out 'best routes changed'
+for word in minutes message 'converged after' 'half of the peak' 'at once' within; do
+  says_not out "$word"
+done
+try 0 summary steady.h5
+[ -s out ] && ! grep -vxFf first out >differs && pass || fail 'summary says otherwise than run' "$(head -3 differs)"
+try 0 run lab-leak --engine steady -o steady.h5 --json --quiet
+json 'all(d["runs"][0][k] is None for k in ("events", "announcements", "withdrawals", "decisions", "loops", "refused"))'
+json 'all(d["runs"][0]["targets"][0][k] is None for k in ("time_to_half_s", "time_to_full_s", "as_minutes", "curve", "sent"))'
+json 'd["runs"][1]["targets"][0]["as_minutes"] == 0 and d["runs"][0]["targets"][0]["harmed"] == 6'
+json 'all(p["converged_after_s"] is None and p["messages"] is None for p in d["runs"][0]["phases"])'
+json 'd["timings"]["runs"][0]["events_per_second"] is None'
+# Two leaks, each of which takes away what the other lives on: one of two states, and it says so.
+printf '1|9|0\n2|9|0\n1|11|-1\n2|12|-1\n11|21|-1\n2|21|-1\n12|22|-1\n1|22|-1\n' >circle.txt
+cat >circle.ini <<'EOF'
+[topology]
+file = circle.txt
+[adoption]
+peerlock-lite = 1, 2
+[registry]
+peerlock-list = 11, 12
+[incident one]
+kind = leak
+offender = 21
+victim = 9
+[incident two]
+kind = leak
+offender = 22
+victim = 9
+EOF
+try 0 run circle.ini --engine steady
+says err 'run run: timing decides between several stable states, and this is one of them; --engine event'
+try 0 routes circle.ini --engine steady
+says err 'timing decides between several stable states'
+try 0 routes circle.ini --engine steady --quiet
+silent err
+# In a circle of three there is no state.
+printf '3|9|0\n3|13|-1\n12|22|-1\n3|22|-1\n13|23|-1\n1|23|-1\n1|9|0\n2|9|0\n1|11|-1\n2|12|-1\n11|21|-1\n2|21|-1\n' >circle.txt
+printf '[incident three]\nkind = leak\noffender = 23\nvictim = 9\n' >>circle.ini
+try 0 run circle.ini --engine steady --set adoption.peerlock-lite=1,2,3 --set registry.peerlock-list=11,12,13
+says err 'run run: no stable state was found, and the routes are those of one moment'
+says_not err engine.until
+says_not out 'converged state'
+sed -i 's,^kind = leak,&\nend = never,' circle.ini
+try 0 run circle.ini --engine steady --set adoption.peerlock-lite=1,2,3 --set registry.peerlock-list=11,12,13
+says out 'Does not converge: no stable state was found; '
 
 # ---- topology
 try 0 topology info --scenario lab-leak
-same out lab-topology.txt
+golden out lab-topology.txt
 try 0 topology info --scenario lab-leak --json
 json "d['ases'] == 13 and d['links'] == 16 and d['clique'] == [64496, 64497] and d['components'] == 1"
 try 0 topology info --scenario lab-leak --asn 64500
@@ -318,10 +345,4 @@ try 0 list keys --markdown
 [ "$update" = --update ] && [ "$failed" -eq 0 ] && cp out "$source/scenarios/REFERENCE.md"
 cmp -s out "$source/scenarios/REFERENCE.md" && pass || fail 'scenarios/REFERENCE.md is not what `manrs-sim list keys --markdown` prints'
 
-if [ "$update" = --update ] && [ "$failed" -eq 0 ]; then
-  for file in new-*; do
-    cp "$file" "$golden/${file#new-}"
-  done
-fi
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+end

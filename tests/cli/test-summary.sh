@@ -13,25 +13,8 @@ command=$1
 make=$2
 source=$3
 update=${4:-}
-golden=$source/tests/golden
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-export LC_ALL=C NO_COLOR=1
-unset TERM
-passed=0
-failed=0
-
-fail() {
-  failed=$((failed + 1))
-  echo "FAILED: $1"
-  shift
-  [ $# -gt 0 ] && printf '  %s\n' "$@"
-}
-
-pass() {
-  passed=$((passed + 1))
-}
+# shellcheck source=tests/cli/checks.sh
+. "$(dirname "${BASH_SOURCE[0]}")/checks.sh"
 
 # try STATUS ARGUMENT...: runs `summary`, keeps what it prints in `out` and `err`, and checks how it ends
 try() {
@@ -42,34 +25,18 @@ try() {
   [ "$got" -eq "$want" ] && pass || fail "manrs-sim summary $* ends with $got, not $want" "$(head -3 err)"
 }
 
-# says FILE TEXT: FILE has TEXT in it
-says() {
-  grep -qF -- "$2" "$1" && pass || fail "\"$2\" is not in $1:" "$(head -5 "$1")"
-}
-
-# same FILE NAME: FILE is the golden file NAME
-same() {
-  if [ "$update" = --update ]; then
-    cp "$1" "new-$2"
-  elif difference=$(diff "$golden/$2" "$1" 2>&1); then
-    pass
-  else
-    fail "$2 differs (< expected, > got)" "$(printf '%s' "$difference" | head -20)"
-  fi
-}
-
 "$make" sweep.h5 || exit 1
 
 # ---- a sweep
 try 0 sweep.h5
-same out sweep-summary.txt
+golden out sweep-summary.txt
 try 0 sweep.h5 --by adoption.rov
-same out sweep-summary-rov.txt
+golden out sweep-summary-rov.txt
 cp out rov.txt
 try 0 sweep.h5 --by rov
 cmp -s out rov.txt && pass || fail 'an axis by its key alone is another table'
 try 0 sweep.h5 --by adoption.rov --csv
-same out sweep-summary-rov.csv
+golden out sweep-summary-rov.csv
 cp out rov.csv
 try 0 sweep.h5 --by adoption.rov --csv -o written.csv
 cmp -s written.csv rov.csv && pass || fail '-o writes something else than standard output has'
@@ -132,10 +99,4 @@ for option in '--by point' '--metric impact' '--unit trial' --csv; do
   says err "${option%% *} is for sweeps, and lab.h5 holds runs"
 done
 
-if [ "$update" = --update ] && [ "$failed" -eq 0 ]; then
-  for file in new-*; do
-    cp "$file" "$golden/${file#new-}"
-  done
-fi
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+end

@@ -8,30 +8,8 @@
 # shellcheck disable=SC2015,SC2016
 set -u
 command=$1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-export LC_ALL=C NO_COLOR=1
-unset TERM
-passed=0
-failed=0
-skipped=0
-
-fail() {
-  failed=$((failed + 1))
-  echo "FAILED: $1"
-  shift
-  [ $# -gt 0 ] && printf '  %s\n' "$@"
-}
-
-pass() {
-  passed=$((passed + 1))
-}
-
-skip() {
-  skipped=$((skipped + 1))
-  echo "skipped: $1"
-}
+# shellcheck source=tests/cli/checks.sh
+. "$(dirname "${BASH_SOURCE[0]}")/checks.sh"
 
 # ends STATUS WANTED WHAT
 ends() {
@@ -44,10 +22,6 @@ try() {
   shift
   "$command" "$@" >out 2>err
   ends $? "$want" "manrs-sim $*"
-}
-
-says() {
-  grep -qF -- "$2" "$1" && pass || fail "\"$2\" is not in $1:" "$(head -5 "$1")"
 }
 
 # like FILE EXPRESSION: a line of FILE is like that
@@ -373,5 +347,4 @@ else
   skip 'no h5py'
 fi
 
-echo "$passed passed, $failed failed, $skipped skipped"
-[ "$failed" -eq 0 ]
+end

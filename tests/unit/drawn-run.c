@@ -77,6 +77,7 @@ static void fill_result(const Drawn *drawn, DrawnRun *run)
   result->snapshot = g_new0(MsSnapshot, 2);
   fill_snapshot(drawn, result, "before", drawn->before);
   fill_snapshot(drawn, result, "peak", drawn->peak);
+  result->events = 5000;
   result->announcements = 1000;
   result->withdrawals = 234;
   result->converged = TRUE;

@@ -304,7 +304,7 @@ static const MessageCase errors[] = {
      "in 50%"},
     {SWEEP "engine.tie-break = hash, oldest\n", NULL,
      "demo.ini:8: [sweep] engine.tie-break: kind = steady finds the state without its history, so "
-     "no route is older than another; write hash or lowest-asn, or kind = event"},
+     "no route is older than another; write hash or lowest-asn, or kind = event (--engine event)"},
     {SWEEP "topology.ases = 1000, 2000\n", NULL,
      "demo.ini:8: [sweep] topology.ases: topology.ases cannot be an axis: " FIXED_TOPOLOGY},
     {SWEEP "scenario.seed = 1, 2\n", NULL,
@@ -368,7 +368,7 @@ static const MessageCase errors[] = {
      "incidents once, for all points; write a second scenario"},
     {GOOD "[engine]\nkind = steady\ntie-break = oldest\n", NULL,
      "demo.ini:9: [engine] tie-break: kind = steady finds the state without its history, so no "
-     "route is older than another; write hash or lowest-asn, or kind = event"},
+     "route is older than another; write hash or lowest-asn, or kind = event (--engine event)"},
     {GOOD "[sweep two]\n", NULL,
      "demo.ini:7: there is one section [sweep] only, and it has no name; write [sweep]"},
 };

@@ -5,6 +5,7 @@
 
 #include "models/base/hash.h"
 #include "models/manrs/adoption.h"
+#include "scenarios/run/sweep-work.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -426,6 +427,23 @@ static void test_warnings(void **state G_GNUC_UNUSED)
   assert_true(g_error_matches(error, MS_SCENARIO_ERROR, MS_SCENARIO_ERROR_CONFLICT));
 }
 
+/* Rows of a unit are held in memory. */
+static void test_units(void **state G_GNUC_UNUSED)
+{
+  static const struct {
+    gsize rows_a_trial;
+    guint expected;
+  } cases[] = {{1, 64}, {101, 64}, {10000, 0}, {1000000, 1}, {0, 64}};
+  for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+    guint fit = ms_sweep_work_fit(cases[i].rows_a_trial);
+    assert_in_range(fit, 1, 64);
+    if (cases[i].expected != 0)
+      assert_int_equal(fit, cases[i].expected);
+    else
+      assert_in_range(fit * cases[i].rows_a_trial * sizeof(MsTrial), 32 << 20, 64 << 20);
+  }
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -438,6 +456,7 @@ int main(void)
       cmocka_unit_test(test_rule),
       cmocka_unit_test(test_errors),
       cmocka_unit_test(test_warnings),
+      cmocka_unit_test(test_units),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
