@@ -38,7 +38,7 @@ measure() { # WORKERS: seconds of the trials
   while kill -0 "$pid" 2> "$work/gone"; do
     now=$(memory "$pid")
     if [ "$now" -gt "$(cat "$work/most")" ]; then echo "$now" > "$work/most"; fi
-    sleep 0.1
+    sleep 1 # asking takes time from the workers
   done
   wait "$pid"
   /usr/bin/python3 -c 'import json, sys; print(json.load(sys.stdin)["timings"]["sweep_seconds"])' < "$work/out.json"
