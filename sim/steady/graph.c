@@ -72,7 +72,7 @@ static void number_nodes(MsSteadyGraph *graph)
   }
 }
 
-MsTiePair ms_steady_graph_tie(const MsSteadyGraph *graph, guint32 asn, guint32 neighbour_asn)
+static MsTiePair tie_of(const MsSteadyGraph *graph, guint32 asn, guint32 neighbour_asn)
 {
   return graph->tie_break == MS_TIE_HASH ? ms_tie_pair(graph->seed, asn, neighbour_asn)
                                          : (MsTiePair){0, 0};
@@ -86,7 +86,7 @@ static guint32 add_group(MsSteadyGraph *graph, guint32 as, guint32 begin, guint3
   guint n = end - begin;
   for (guint i = 0; i < n; i++) {
     guint32 other = topology->neighbour[begin + i];
-    MsTiePair tie = ms_steady_graph_tie(graph, topology->asn[as], topology->asn[other]);
+    MsTiePair tie = tie_of(graph, topology->asn[as], topology->asn[other]);
     scratch[i] = (Sortable){.order = tie.order,
                             .asn = topology->asn[other],
                             .tie = tie.tie_class,
@@ -97,6 +97,7 @@ static guint32 add_group(MsSteadyGraph *graph, guint32 as, guint32 begin, guint3
     qsort(scratch, n, sizeof *scratch, compare);
   for (guint i = 0; i < n; i++) {
     graph->position[scratch[i].session] = at;
+    graph->tie[scratch[i].session] = (MsTiePair){scratch[i].tie, scratch[i].order};
     if (scratch[i].node >= graph->kernel.n_transit)
       continue;
     graph->kernel.edge[at] = ms_edge(scratch[i].node, scratch[i].tie);
@@ -117,6 +118,7 @@ MsSteadyGraph *ms_steady_graph_new(MsTopology *topology, MsTieBreak tie_break, g
   graph->node_of = g_new(guint32, n + 1);
   graph->session = g_new(guint32, topology->n_sessions + 1);
   graph->position = g_new(guint32, topology->n_sessions + 1);
+  graph->tie = g_new(MsTiePair, topology->n_sessions + 1);
   MsKernelGraph *kernel = &graph->kernel;
   kernel->n = n;
   kernel->role = g_new(guint8, n + 1);
@@ -152,6 +154,7 @@ void ms_steady_graph_free(MsSteadyGraph *graph)
   g_free(graph->node_of);
   g_free(graph->session);
   g_free(graph->position);
+  g_free(graph->tie);
   g_free(graph->kernel.role);
   g_free(graph->kernel.asn);
   g_free(graph->kernel.first);

@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  * @kernel: what kernels take: nodes and edges
  * @as_of: [n] index of a node's AS; @node_of: [n_ases] the other way
  * @session: [n_edges] the session of the learner across which an edge leads
+ * @tie: [n_sessions] see ms_tie_pair(); 0 for the lowest ASN
  * @position: [n_sessions] where among its group's edges a session belongs, which has an edge there
  * or not: the number of the first edge that comes after it, or is its own
  * @tie_break, @seed: by which edges are ordered
@@ -29,6 +30,7 @@ typedef struct {
   MsTopology *topology;
   MsKernelGraph kernel;
   guint32 *as_of, *node_of, *session, *position;
+  MsTiePair *tie;
   MsTieBreak tie_break;
   guint64 seed;
 } MsSteadyGraph;
@@ -37,8 +39,5 @@ typedef struct {
 MsSteadyGraph *ms_steady_graph_new(MsTopology *topology, MsTieBreak tie_break, guint64 seed);
 void ms_steady_graph_free(MsSteadyGraph *graph);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MsSteadyGraph, ms_steady_graph_free)
-
-/** ms_steady_graph_tie: of the ties of @asn, where routes of @neighbour_asn stand */
-MsTiePair ms_steady_graph_tie(const MsSteadyGraph *graph, guint32 asn, guint32 neighbour_asn);
 
 G_END_DECLS

@@ -552,10 +552,14 @@ ALWAYS_INLINE void NAME(sweep)(MsKernelJob *whole, bool hash, bool rules, bool m
   }
   for (uint32_t node = graph->n_transit; node < graph->n; node++) {
     uint32_t s = job->special_of[node];
-    LANES route = s == UINT32_MAX
-                      ? NAME(rest)(whole, job, node, (LANES){0} + NONE, hash, rules, maybe)
-                      : NAME(rest_special)(whole, &job->special[s],
-                                           NAME(leaf_special)(whole, &job->special[s]));
+    LANES route;
+    if (s != UINT32_MAX)
+      route =
+          NAME(rest_special)(whole, &job->special[s], NAME(leaf_special)(whole, &job->special[s]));
+    else if (graph->first[3 * node + MS_ACROSS] == graph->first[3 * node + MS_DOWN])
+      route = NAME(scan)(whole, job, node, MS_DOWN, hash, rules, maybe);
+    else
+      route = NAME(rest)(whole, job, node, (LANES){0} + NONE, hash, rules, maybe);
     NAME(account)(whole, job, counters, node, NAME(specific)(job, node, route), &too_long);
   }
   for (unsigned r = 0; job->count != NULL && r < MS_MAX_ROLES; r++)

@@ -49,12 +49,12 @@ void ms_policy_members(MsSteadyBatch *batch, const guint64 *members)
   }
 }
 
-/* Lanes in which @mechanism refuses from @relation a route that descends from the announcement. */
-static guint64 refused_lanes(MsSteadyBatch *batch, const MsMechanism *mechanism,
-                             MsRelation relation, const MsAnnouncement *announcement)
+/* By relation: lanes in which @mechanism refuses from there what descends from the announcement. */
+static void find_refused(MsSteadyBatch *batch, const MsMechanism *mechanism,
+                         const MsAnnouncement *announcement, guint64 refused[3])
 {
   const MsTopology *topology = batch->graph->topology;
-  guint64 lanes = 0;
+  memset(refused, 0, 3 * sizeof *refused);
   for (guint lane = 0; lane < batch->n; lane++) {
     if (announcement[lane].origin == MS_NO_AS)
       continue;
@@ -65,13 +65,14 @@ static guint64 refused_lanes(MsSteadyBatch *batch, const MsMechanism *mechanism,
                      .registry = batch->trials[lane].registry,
                      .prefixes = announcement[lane].prefix,
                      .routes = batch->routes};
-    MsHop hop = {.relation = relation, .learned = relation};
-    MsAttributes attributes = {0};
-    hop.verdict = mechanism->judge != NULL ? mechanism->judge(&world, &route) : 0;
-    if (!mechanism->import(&hop, &attributes))
-      lanes |= G_GUINT64_CONSTANT(1) << lane;
+    guint verdict = mechanism->judge != NULL ? mechanism->judge(&world, &route) : 0;
+    for (guint r = 0; r < 3; r++) {
+      MsHop hop = {.relation = (MsRelation)r, .learned = (MsRelation)r, .verdict = verdict};
+      MsAttributes attributes = {0};
+      if (!mechanism->import(&hop, &attributes))
+        refused[r] |= G_GUINT64_CONSTANT(1) << lane;
+    }
   }
-  return lanes;
 }
 
 /* One thing that is done: by members of a group, in some lanes, in groups of edges. */
@@ -96,16 +97,15 @@ static void add_deeds(MsSteadyBatch *batch, const MsRulesEntry *entry, const MsA
                       const MsAnnouncement *marked, GArray *deeds)
 {
   const MsMechanism *m = ms_mechanisms(&(guint){0})[entry->mechanism];
+  guint64 of_clean[3], of_marked[3];
   switch (m->ride) {
   case MS_RIDE_ANNOUNCEMENT:
+    find_refused(batch, m, clean, of_clean);
+    find_refused(batch, m, marked, of_marked);
     for (guint r = 0; r < 3; r++) {
       guint8 where = entry->import_from & (guint8)(1u << r);
-      if (where == 0)
-        continue;
-      add_deed(deeds, entry, MS_DOES_REFUSE_CLEAN, where,
-               refused_lanes(batch, m, (MsRelation)r, clean));
-      add_deed(deeds, entry, MS_DOES_REFUSE_MARKED, where,
-               refused_lanes(batch, m, (MsRelation)r, marked));
+      add_deed(deeds, entry, MS_DOES_REFUSE_CLEAN, where, of_clean[r]);
+      add_deed(deeds, entry, MS_DOES_REFUSE_MARKED, where, of_marked[r]);
     }
     break;
   case MS_RIDE_CONE:

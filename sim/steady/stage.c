@@ -100,7 +100,7 @@ static void add_receiver(MsSteadyBatch *batch, guint32 as, guint32 s)
   guint group = MS_DOWN - (guint)relation; /* what the sender is to the receiver */
   guint32 node = graph->node_of[receiver];
   guint32 asn = topology->asn[as];
-  MsTiePair tie = ms_steady_graph_tie(graph, topology->asn[receiver], asn);
+  MsTiePair tie = graph->tie[topology->reverse[s]];
   MsKernelInjection injection = {
       .node = node,
       .position = graph->position[topology->reverse[s]],
