@@ -7,13 +7,9 @@
  *
  * FILE is a CAIDA graph, by default the 2025-09 one of the data folder, else a generated graph of
  * 75,000 ASes. */
-#include "models/topology/caida.h"
-#include "models/topology/generator.h"
 #include "sim/event/run.h"
+#include "tests/bench/bench.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
 
 static const struct {
@@ -27,52 +23,6 @@ static const struct {
     {"ns-3 default, map scheduler", MS_CLOCK_NS3_DEFAULT, "map"},
     {"ns-3 default, priority queue", MS_CLOCK_NS3_DEFAULT, "priority-queue"},
 };
-
-enum { MAX_RUNS = 101 };
-
-static double seconds_now(void)
-{
-  return (double)g_get_monotonic_time() * 1e-6;
-}
-
-static int compare(const void *a, const void *b)
-{
-  double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
-static double median(const double *values, guint n)
-{
-  double sorted[MAX_RUNS];
-  memcpy(sorted, values, n * sizeof *values);
-  qsort(sorted, n, sizeof *sorted, compare);
-  return sorted[n / 2];
-}
-
-static MsTopology *load(const char *path)
-{
-  g_autoptr(GError) error = NULL;
-  g_autofree char *standard = NULL;
-  if (path == NULL) {
-    const char *data = g_getenv("MANRS_SIM_DATA");
-    g_autofree char *beside = g_build_filename(MS_SOURCE_DIR, "..", "shared", "data", NULL);
-    standard =
-        g_build_filename(data != NULL ? data : beside, "as-rel", "20250901.as-rel2.txt.bz2", NULL);
-  }
-  double start = seconds_now();
-  MsTopology *topology = NULL;
-  if (path != NULL || g_file_test(standard, G_FILE_TEST_EXISTS))
-    topology = ms_topology_load(path != NULL ? path : standard, FALSE, NULL, &error);
-  else
-    topology = ms_topology_generate("internet-2020", 75000, 1, &error);
-  if (topology == NULL) {
-    fprintf(stderr, "bench-event: %s\n", error->message);
-    exit(1);
-  }
-  printf("%s: %u ASes, %u links, ready in %.2f s\n", topology->title, topology->n_ases,
-         topology->n_sessions / 2, seconds_now() - start);
-  return topology;
-}
 
 /* A leak that reaches far: of the multihomed stubs with most peers or providers, one leaks a route
  * of another AS. */
@@ -97,7 +47,8 @@ static MsIncident far_leak(const MsTopology *topology)
 
 int main(int argc, char **argv)
 {
-  g_autoptr(MsTopology) topology = load(argc > 1 && argv[1][0] != '\0' ? argv[1] : NULL);
+  g_autoptr(MsTopology) topology =
+      load(argc > 1 && argv[1][0] != '\0' ? argv[1] : NULL, "bench-event");
   guint runs = argc > 2 ? (guint)CLAMP(atoi(argv[2]), 1, MAX_RUNS) : 5;
   MsIncident leak = far_leak(topology);
   g_autoptr(GError) error = NULL;

@@ -8,18 +8,14 @@
  * FILE is a CAIDA graph, by default the 2025-09 one of the data folder, else a generated graph of
  * 75,000 ASes. Offender, victim, adopters and tie-breaks are drawn anew for each trial. */
 #include "models/base/hash.h"
-#include "models/topology/caida.h"
-#include "models/topology/generator.h"
 #include "sim/steady/batch.h"
+#include "tests/bench/bench.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { MAX_RUNS = 101, BATCHES = 8, LEAKER = 153926 };
+enum { BATCHES = 8, LEAKER = 153926 };
 
 static const struct {
   const char *name;
@@ -34,50 +30,6 @@ static const struct {
     {"leak", MS_INCIDENT_LEAK, NULL, 0, 150},
     {"leak, OTC 50 %", MS_INCIDENT_LEAK, "otc", 0.5, 0},
 };
-
-static double seconds_now(void)
-{
-  return (double)g_get_monotonic_time() * 1e-6;
-}
-
-static int compare(const void *a, const void *b)
-{
-  double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
-static double median(const double *values, guint n)
-{
-  double sorted[MAX_RUNS];
-  memcpy(sorted, values, n * sizeof *values);
-  qsort(sorted, n, sizeof *sorted, compare);
-  return sorted[n / 2];
-}
-
-static MsTopology *load(const char *path)
-{
-  g_autoptr(GError) error = NULL;
-  g_autofree char *standard = NULL;
-  if (path == NULL) {
-    const char *data = g_getenv("MANRS_SIM_DATA");
-    g_autofree char *beside = g_build_filename(MS_SOURCE_DIR, "..", "shared", "data", NULL);
-    standard =
-        g_build_filename(data != NULL ? data : beside, "as-rel", "20250901.as-rel2.txt.bz2", NULL);
-  }
-  double start = seconds_now();
-  MsTopology *topology = NULL;
-  if (path != NULL || g_file_test(standard, G_FILE_TEST_EXISTS))
-    topology = ms_topology_load(path != NULL ? path : standard, FALSE, NULL, &error);
-  else
-    topology = ms_topology_generate("internet-2020", 75000, 1, &error);
-  if (topology == NULL) {
-    fprintf(stderr, "bench-steady: %s\n", error->message);
-    exit(1);
-  }
-  printf("%s: %u ASes, %u links, ready in %.2f s\n", topology->title, topology->n_ases,
-         topology->n_sessions / 2, seconds_now() - start);
-  return topology;
-}
 
 /* What one group of networks runs. */
 typedef struct {
@@ -252,7 +204,8 @@ static void bench_full_table(const MsSteadyGraph *graph)
 
 int main(int argc, char **argv)
 {
-  g_autoptr(MsTopology) topology = load(argc > 1 && argv[1][0] != '\0' ? argv[1] : NULL);
+  g_autoptr(MsTopology) topology =
+      load(argc > 1 && argv[1][0] != '\0' ? argv[1] : NULL, "bench-steady");
   guint runs = argc > 2 ? (guint)CLAMP(atoi(argv[2]), 1, MAX_RUNS) : 5;
   double start = seconds_now();
   g_autoptr(MsSteadyGraph) hash = ms_steady_graph_new(topology, MS_TIE_HASH, 1);
