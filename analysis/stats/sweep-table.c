@@ -231,7 +231,7 @@ static void rank_parts(MsSweepTable *table)
   MsSweepLine *ranked = g_new(MsSweepLine, table->n_lines + 1);
   for (guint i = 0; i < n; i++)
     block[i] = &table->lines[i * table->n_cells];
-  qsort(block, n, sizeof *block, compare_blocks);
+  qsort(block, n, sizeof(gpointer), compare_blocks);
   for (guint i = 0; i < n; i++)
     memcpy(&ranked[i * table->n_cells], block[i], table->n_cells * sizeof *ranked);
   g_free(table->lines);

@@ -216,9 +216,8 @@ MsH5Id ms_h5_rows_open(MsH5 *h5, hid_t parent, const MsH5Array *array, const hsi
   g_auto(MsH5Id) in_memory = ms_h5_type(array->type, FALSE);
   if (!convertible(h5, parent, array->name, dataset, in_memory))
     return H5I_INVALID_HID;
-  MsH5Id found = dataset;
-  dataset = H5I_INVALID_HID;
-  return found;
+  H5Iinc_ref(dataset); /* the caller's; ours goes with the scope */
+  return dataset;
 }
 
 char **ms_h5_get_texts(MsH5 *h5, hid_t parent, const MsH5Array *array, hsize_t *n)

@@ -196,6 +196,7 @@ static void check_scenario(Account *account, const Scenario *scenario, gboolean 
   MsSteadyRunSetup setup = steady_setup(scenario, -1, MS_STEADY_AUTO, &report);
   g_autoptr(GError) error = NULL;
   g_autoptr(MsResult) result = ms_steady_run(&setup, &error);
+  assert_true((result == NULL) == (error != NULL));
   account->scenarios++;
   if (scenario->setup.policy.tie_break == MS_TIE_OLDEST) {
     account->refused++;
