@@ -159,6 +159,7 @@ static void test_no_stable_state(void **state G_GNUC_UNUSED)
   assert_true(ends->settled[2].converged);
   MS_ASSERT_PATH(world, ends, "final", 0, 4, "4 3 31 32 33 1");
   g_autoptr(MsResult) after = run(world, &leak, 1, 2 * HOUR, &report);
+  assert_true(after->converged);
   assert_int_equal(report.solver, MS_STEADY_PACKED);
   assert_int_equal(report.state, MS_TRIAL_SETTLED);
 }
