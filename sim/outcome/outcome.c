@@ -60,7 +60,7 @@ void ms_outcome_walk(guint32 n_ases, const MsForwarding *tables, guint n_tables,
     while (depth > 0) {
       guint32 as = scratch[--depth];
       guint t = 0;
-      while (tables[t].mark[as] == MS_HOP_NONE)
+      while (t + 1 < n_tables && tables[t].mark[as] == MS_HOP_NONE)
         t++;
       outcome[as] = met = upstream_of(met, tables[t].mark[as] == MS_HOP_LEAKED);
     }
@@ -72,6 +72,7 @@ void ms_outcome_walk_to(guint32 n_ases, const MsForwarding *tables, const MsTarg
 {
   MsForwarding covering[G_N_ELEMENTS(target->prefixes)];
   gboolean holds = FALSE;
+  g_assert(target->n_prefixes > 0);
   for (guint i = 0; i < target->n_prefixes; i++) {
     covering[i] = tables[target->prefixes[i]];
     holds |= covering[i].mark[target->victim] == MS_HOP_DELIVERS;

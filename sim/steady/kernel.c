@@ -19,6 +19,6 @@ const MsKernel *const *ms_kernels(unsigned *n)
                 __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
   slow = avx512 ? 0 : avx2 ? 1 : 2;
 #endif
-  *n = (unsigned)(sizeof all / sizeof *all) - slow;
+  *n = (unsigned)(sizeof(all) / sizeof((all)[0])) - slow;
   return all + slow;
 }
