@@ -32,7 +32,7 @@ typedef struct {
 /* What a node does with what it learns in one group: lanes, and spread. */
 typedef struct {
   uint64_t does[MS_N_DOES];
-  SET marked, clean;
+  LANES marked, clean; /* the mark, in lanes that refuse what has it, and what does not */
   LANES cone, listed;
 } NAME(Policy);
 
@@ -72,9 +72,8 @@ ALWAYS_INLINE LANES *NAME(row)(const MsKernelJob *job, void *rows, uint32_t node
 
 ALWAYS_INLINE void NAME(spell_out)(const MsKernelJob *job, NAME(Policy) * policy)
 {
-  const unsigned shift = NAME(shift)(job);
-  policy->marked = PASTE(set, BITS)(policy->does[MS_DOES_REFUSE_MARKED] >> shift);
-  policy->clean = PASTE(set, BITS)(policy->does[MS_DOES_REFUSE_CLEAN] >> shift);
+  policy->marked = NAME(spread)(job, policy->does[MS_DOES_REFUSE_MARKED]) & MS_MARK;
+  policy->clean = NAME(spread)(job, policy->does[MS_DOES_REFUSE_CLEAN]) & MS_MARK;
   if (FULL) {
     policy->cone = NAME(spread)(job, policy->does[MS_DOES_CONE]);
     policy->listed = NAME(spread)(job, policy->does[MS_DOES_LISTED]);
@@ -122,16 +121,16 @@ ALWAYS_INLINE NAME(Policy) NAME(on_edge)(const MsKernelJob *job, const NAME(Poli
 }
 
 /* What the mechanisms at both ends make of a route that @sender holds: a hop longer, or none;
- * @refused (out): lanes that do not take it, where that is not in the route. @out: lanes in which
+ * @takes (out): lanes that take it, where that is not in the route. @out: lanes in which
  * the sender runs the egress of RFC 9234. */
 ALWAYS_INLINE LANES NAME(import)(const MsKernelJob *job, const NAME(Policy) * policy,
                                  uint32_t sender, unsigned group, LANES route, uint64_t out,
-                                 SET *refused)
+                                 SET *takes)
 {
   route += HOP;
-  *refused = PASTE(with_mark, BITS)(route, policy->marked);
+  *takes = PASTE(have_none, BITS)(route, policy->marked);
   if (policy->does[MS_DOES_REFUSE_CLEAN] != 0)
-    *refused |= PASTE(without_mark, BITS)(route, policy->clean);
+    *takes &= PASTE(have_none, BITS)(~route, policy->clean);
   if (!FULL)
     return route;
   LANES none = {0};
@@ -159,13 +158,13 @@ ALWAYS_INLINE LANES NAME(import)(const MsKernelJob *job, const NAME(Policy) * po
   return route | none;
 }
 
-/* Takes @route where it is not refused and better: a better length, or at equal length the better
- * tie-break. */
-ALWAYS_INLINE SET NAME(compare)(NAME(Best) * best, LANES route, LANES tie, SET refused, bool hash)
+/* Takes @route in lanes of @takes where it is better: a better length, or at equal length the
+ * better tie-break. */
+ALWAYS_INLINE SET NAME(compare)(NAME(Best) * best, LANES route, LANES tie, SET takes, bool hash)
 {
   LANES a = route | LOW, b = best->route | LOW;
-  SET better = hash ? PASTE(better_tie, BITS)(a, b, tie, best->tie, refused)
-                    : PASTE(better, BITS)(a, b, refused);
+  SET better = hash ? PASTE(better_tie, BITS)(a, b, tie, best->tie, takes)
+                    : PASTE(better, BITS)(a, b, takes);
   if (hash)
     best->tie = PASTE(choose_set, BITS)(better, tie, best->tie);
   best->route = PASTE(choose_set, BITS)(better, route, best->route);
@@ -188,15 +187,15 @@ ALWAYS_INLINE void NAME(learn)(const MsKernelJob *job, NAME(Best) * best,
 {
   const uint32_t sender = ms_edge_node(*edge);
   LANES route = *NAME(row)(job, rows, sender);
-  SET refused = PASTE(set, BITS)(0);
+  SET takes = PASTE(set, BITS)(UINT64_MAX);
   if (group == MS_DOWN) /* past the end are the next nodes' edges */
     __builtin_prefetch(NAME(row)(job, rows, ms_edge_node(edge[AHEAD])));
   if (rules)
     route = NAME(import)(job, policy, sender, group, route, FULL && out != NULL ? out[sender] : 0,
-                         &refused);
+                         &takes);
   else
     route += HOP;
-  NAME(compare)(best, route, NAME(tie_row)(job, ms_edge_tie(*edge), hash), refused, hash);
+  NAME(compare)(best, route, NAME(tie_row)(job, ms_edge_tie(*edge), hash), takes, hash);
 }
 
 /* The best of what @n neighbours of one group send to an ordinary node. A comparison has to wait
@@ -218,10 +217,10 @@ ALWAYS_INLINE LANES NAME(scan_edges)(const MsKernelJob *job, const NAME(Policy) 
       NAME(learn)(job, &c, policy, out, rows, group, &edge[2 * part + e], hash, rules);
       NAME(learn)(job, &d, policy, out, rows, group, &edge[3 * part + e], hash, rules);
     }
-    const SET nowhere = PASTE(set, BITS)(0);
-    NAME(compare)(&best, b.route, b.tie, nowhere, hash);
-    NAME(compare)(&best, c.route, c.tie, nowhere, hash);
-    NAME(compare)(&best, d.route, d.tie, nowhere, hash);
+    const SET all = PASTE(set, BITS)(UINT64_MAX);
+    NAME(compare)(&best, b.route, b.tie, all, hash);
+    NAME(compare)(&best, c.route, c.tie, all, hash);
+    NAME(compare)(&best, d.route, d.tie, all, hash);
   }
   for (uint32_t e = 4 * part; e < n; e++)
     NAME(learn)(job, &best, policy, out, rows, group, &edge[e], hash, rules);
@@ -255,11 +254,11 @@ static __attribute__((noinline)) LANES NAME(scan_maybe)(const MsKernelJob *job, 
       continue;
     NAME(Policy) policy = NAME(on_edge)(job, &usual, node, group, job->maybe_in[e]);
     uint64_t out = FULL ? NAME(otc_out)(job, sender, group, job->maybe_out[e]) : 0;
-    SET refused;
+    SET takes;
     LANES route =
-        NAME(import)(job, &policy, sender, group, *NAME(row)(job, rows, sender), out, &refused);
+        NAME(import)(job, &policy, sender, group, *NAME(row)(job, rows, sender), out, &takes);
     NAME(compare)
-    (&best, route, NAME(tie_row)(job, ms_edge_tie(graph->edge[e]), hash), refused, hash);
+    (&best, route, NAME(tie_row)(job, ms_edge_tie(graph->edge[e]), hash), takes, hash);
   }
   return best.route;
 }

@@ -40,15 +40,15 @@ static __attribute__((noinline)) void NAME(learn_special)(NAME(Scan) * scan, uin
 {
   const MsKernelJob *job = scan->job;
   uint64_t out = FULL && job->rules ? NAME(otc_out)(job, from, scan->group, bits_out) : 0;
-  SET refused;
+  SET takes;
   if (job->n_maybe > 0) {
     NAME(Policy) edge = NAME(on_edge)(job, &scan->usual, scan->special->node, scan->group, bits_in);
-    route = NAME(import)(job, &edge, from, scan->group, route, out, &refused);
+    route = NAME(import)(job, &edge, from, scan->group, route, out, &takes);
   } else {
-    route = NAME(import)(job, &scan->usual, from, scan->group, route, out, &refused);
+    route = NAME(import)(job, &scan->usual, from, scan->group, route, out, &takes);
   }
   SET better =
-      NAME(compare)(&scan->best, route, NAME(tie_row)(job, tie, job->hash), refused, job->hash);
+      NAME(compare)(&scan->best, route, NAME(tie_row)(job, tie, job->hash), takes, job->hash);
   if (scan->watched == 0)
     return;
   uint64_t taken = PASTE(bits_of_set, BITS)(better) << NAME(shift)(job);

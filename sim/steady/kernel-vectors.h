@@ -142,11 +142,12 @@ ALWAYS_INLINE uint64_t drawn_below(const HalfWords low[HALF_WORD_PARTS],
 }
 
 /* Sets of lanes in the form in which the instruction set compares: of this vector's lanes, made of
- * their bits; those that carry a mark, or carry none, of some; where one route beats another, but
- * for lanes that refuse it; a choice by them. Equal routes fall to the tie-break. */
+ * their bits; those that have none of some bits; where one route beats another, of lanes that take
+ * it; a choice by them. Equal routes fall to the tie-break: where that is better, a route has to be
+ * no worse, which is to be better than one that is worse by one. */
 #if defined(__AVX512BW__)
 #define MS_LANE_SET(width)                                                                         \
-  typedef __mmask##width##_of Set##width;                                                          \
+  typedef Mask##width Set##width;                                                                  \
   ALWAYS_INLINE Set##width set##width(uint64_t bits)                                               \
   {                                                                                                \
     return (Set##width)bits;                                                                       \
@@ -155,34 +156,28 @@ ALWAYS_INLINE uint64_t drawn_below(const HalfWords low[HALF_WORD_PARTS],
   {                                                                                                \
     return set;                                                                                    \
   }                                                                                                \
-  ALWAYS_INLINE Set##width with_mark##width(Lanes##width route, Set##width of)                     \
+  ALWAYS_INLINE Set##width have_none##width(Lanes##width route, Lanes##width bits)                 \
   {                                                                                                \
-    return _mm512_mask_test_epi##width##_mask(of, (__m512i)route,                                  \
-                                              _mm512_set1_epi##width(MS_MARK));                    \
+    return _mm512_testn_epi##width##_mask((__m512i)route, (__m512i)bits);                          \
   }                                                                                                \
-  ALWAYS_INLINE Set##width without_mark##width(Lanes##width route, Set##width of)                  \
+  ALWAYS_INLINE Set##width better##width(Lanes##width a, Lanes##width b, Set##width takes)         \
   {                                                                                                \
-    return _mm512_mask_testn_epi##width##_mask(of, (__m512i)route,                                 \
-                                               _mm512_set1_epi##width(MS_MARK));                   \
-  }                                                                                                \
-  ALWAYS_INLINE Set##width better##width(Lanes##width a, Lanes##width b, Set##width refused)       \
-  {                                                                                                \
-    return _mm512_mask_cmplt_epu##width##_mask((Set##width) ~refused, (__m512i)a, (__m512i)b);     \
+    return _mm512_mask_cmplt_epu##width##_mask(takes, (__m512i)a, (__m512i)b);                     \
   }                                                                                                \
   ALWAYS_INLINE Set##width better_tie##width(Lanes##width a, Lanes##width b, Lanes##width tie_a,   \
-                                             Lanes##width tie_b, Set##width refused)               \
+                                             Lanes##width tie_b, Set##width takes)                 \
   {                                                                                                \
-    Set##width taken = (Set##width) ~refused;                                                      \
-    Set##width equal = _mm512_mask_cmpeq_epu##width##_mask(taken, (__m512i)a, (__m512i)b);         \
     Set##width tie = _mm512_cmplt_epu##width##_mask((__m512i)tie_a, (__m512i)tie_b);               \
-    return _mm512_mask_cmplt_epu##width##_mask(taken, (__m512i)a, (__m512i)b) | (equal & tie);     \
+    __m512i worse =                                                                                \
+        _mm512_mask_add_epi##width((__m512i)b, tie, (__m512i)b, _mm512_set1_epi##width(1));        \
+    return _mm512_mask_cmplt_epu##width##_mask(takes, (__m512i)a, worse);                          \
   }                                                                                                \
   ALWAYS_INLINE Lanes##width choose_set##width(Set##width set, Lanes##width yes, Lanes##width no)  \
   {                                                                                                \
     return (Lanes##width)_mm512_mask_mov_epi##width((__m512i)no, set, (__m512i)yes);               \
   }
-typedef __mmask64 __mmask8_of;
-typedef __mmask32 __mmask16_of;
+typedef __mmask64 Mask8;
+typedef __mmask32 Mask16;
 #else
 #define MS_LANE_SET(width)                                                                         \
   typedef Lanes##width Set##width;                                                                 \
@@ -194,23 +189,18 @@ typedef __mmask32 __mmask16_of;
   {                                                                                                \
     return gather##width(set);                                                                     \
   }                                                                                                \
-  ALWAYS_INLINE Set##width with_mark##width(Lanes##width route, Set##width of)                     \
+  ALWAYS_INLINE Set##width have_none##width(Lanes##width route, Lanes##width bits)                 \
   {                                                                                                \
-    return -(route & MS_MARK) & of;                                                                \
+    return (Set##width)((route & bits) == 0);                                                      \
   }                                                                                                \
-  ALWAYS_INLINE Set##width without_mark##width(Lanes##width route, Set##width of)                  \
+  ALWAYS_INLINE Set##width better##width(Lanes##width a, Lanes##width b, Set##width takes)         \
   {                                                                                                \
-    return ~-(route & MS_MARK) & of;                                                               \
-  }                                                                                                \
-  ALWAYS_INLINE Set##width better##width(Lanes##width a, Lanes##width b, Set##width refused)       \
-  {                                                                                                \
-    return (Set##width)(a < b) & ~refused;                                                         \
+    return (Set##width)(a < b) & takes;                                                            \
   }                                                                                                \
   ALWAYS_INLINE Set##width better_tie##width(Lanes##width a, Lanes##width b, Lanes##width tie_a,   \
-                                             Lanes##width tie_b, Set##width refused)               \
+                                             Lanes##width tie_b, Set##width takes)                 \
   {                                                                                                \
-    Set##width tie = (Set##width)(a == b) & (Set##width)(tie_a < tie_b);                           \
-    return ((Set##width)(a < b) | tie) & ~refused;                                                 \
+    return (Set##width)(a < b - (Lanes##width)(tie_a < tie_b)) & takes;                            \
   }                                                                                                \
   ALWAYS_INLINE Lanes##width choose_set##width(Set##width set, Lanes##width yes, Lanes##width no)  \
   {                                                                                                \
