@@ -88,9 +88,15 @@ void ms_h5_reject(MsH5 *h5, hid_t parent, const char *name, const char *what, ..
 static const char *act_name(guint act)
 {
   static const char *const names[] = {
-      [MS_ACT_ANNOUNCE] = "announce",         [MS_ACT_WITHDRAW] = "withdraw",
-      [MS_ACT_LEAK_START] = "leak-start",     [MS_ACT_LEAK_END] = "leak-end",
-      [MS_ACT_SESSION_DOWN] = "session-down", [MS_ACT_SESSION_UP] = "session-up",
+      [MS_ACT_ANNOUNCE] = "announce",
+      [MS_ACT_WITHDRAW] = "withdraw",
+      [MS_ACT_LEAK_START] = "leak-start",
+      [MS_ACT_LEAK_END] = "leak-end",
+      [MS_ACT_SESSION_DOWN] = "session-down",
+      [MS_ACT_SESSION_UP] = "session-up",
+      [MS_ACT_FREEZE] = "freeze",
+      [MS_ACT_THAW] = "thaw",
+      [MS_ACT_REGISTRY] = "registry-change",
   };
   return names[act];
 }
@@ -147,7 +153,7 @@ static MsH5Id names_type(MsH5Type of)
       add_member(type, ms_incident_kind_name((MsIncidentKind)i), i);
     break;
   case MS_H5_ACT:
-    for (guint i = 0; i <= MS_ACT_SESSION_UP; i++)
+    for (guint i = 0; i <= MS_ACT_REGISTRY; i++)
       add_member(type, act_name(i), i);
     break;
   case MS_H5_STATE:
@@ -207,7 +213,7 @@ static guint8 last_member(MsH5Type type)
   case MS_H5_KIND:
     return MS_N_INCIDENT_KINDS - 1;
   case MS_H5_ACT:
-    return MS_ACT_SESSION_UP;
+    return MS_ACT_REGISTRY;
   case MS_H5_STATE:
     return MS_N_TRIAL_STATES - 1;
   case MS_H5_OFFENCE:

@@ -21,12 +21,14 @@ const MsH5Table ms_layout_groups =
           group_columns, MsGroupRow);
 
 static const MsH5Column incident_columns[] = {
-    COLUMN(MsIncidentRow, name, MS_H5_TEXT),      COLUMN(MsIncidentRow, kind, MS_H5_KIND),
-    COLUMN(MsIncidentRow, offender, MS_H5_U32),   COLUMN(MsIncidentRow, victim, MS_H5_U32),
-    COLUMN(MsIncidentRow, prefix, MS_H5_TEXT),    COLUMN(MsIncidentRow, hijacked, MS_H5_TEXT),
-    COLUMN(MsIncidentRow, start, MS_H5_I64),      COLUMN(MsIncidentRow, end, MS_H5_I64),
-    COLUMN(MsIncidentRow, leak_types, MS_H5_U32), COLUMN(MsIncidentRow, leak_limited, MS_H5_BOOL),
-    COLUMN(MsIncidentRow, leak_sent, MS_H5_U64),
+    COLUMN(MsIncidentRow, name, MS_H5_TEXT),       COLUMN(MsIncidentRow, kind, MS_H5_KIND),
+    COLUMN(MsIncidentRow, offender, MS_H5_U32),    COLUMN(MsIncidentRow, victim, MS_H5_U32),
+    COLUMN(MsIncidentRow, prefix, MS_H5_TEXT),     COLUMN(MsIncidentRow, hijacked, MS_H5_TEXT),
+    COLUMN(MsIncidentRow, start, MS_H5_I64),       COLUMN(MsIncidentRow, end, MS_H5_I64),
+    COLUMN(MsIncidentRow, leak_types, MS_H5_U32),  COLUMN(MsIncidentRow, table, MS_H5_U32),
+    COLUMN(MsIncidentRow, limited, MS_H5_BOOL),    COLUMN(MsIncidentRow, strips, MS_H5_BOOL),
+    COLUMN(MsIncidentRow, intercepts, MS_H5_BOOL), COLUMN(MsIncidentRow, silent, MS_H5_BOOL),
+    COLUMN(MsIncidentRow, unpoliced, MS_H5_BOOL),  COLUMN(MsIncidentRow, leak_sent, MS_H5_U64),
 };
 const MsH5Table ms_layout_incidents =
     TABLE("incidents",
@@ -35,13 +37,19 @@ const MsH5Table ms_layout_incidents =
           "announcements that left the offender against policy",
           incident_columns, MsIncidentRow);
 
-static const MsH5Column leak_to_columns[] = {
-    COLUMN(MsLeakToRow, incident, MS_H5_U32),
-    COLUMN(MsLeakToRow, asn, MS_H5_U32),
+static const MsH5Column incident_as_columns[] = {
+    COLUMN(MsIncidentAsRow, incident, MS_H5_U32),
+    COLUMN(MsIncidentAsRow, asn, MS_H5_U32),
 };
-const MsH5Table ms_layout_leak_to =
-    TABLE("leak_to", "the only neighbours that a leak with leak_limited goes to, AS numbers",
-          leak_to_columns, MsLeakToRow);
+const MsH5Table ms_layout_to =
+    TABLE("to", "the only neighbours that a limited incident's offender tells, AS numbers",
+          incident_as_columns, MsIncidentAsRow);
+const MsH5Table ms_layout_claimed =
+    TABLE("claimed", "what an offender writes behind itself, nearest first, AS numbers (0: a set)",
+          incident_as_columns, MsIncidentAsRow);
+const MsH5Table ms_layout_origins =
+    TABLE("origins", "who else may announce the victim's prefix, and does, AS numbers",
+          incident_as_columns, MsIncidentAsRow);
 
 static const MsH5Column target_columns[] = {
     COLUMN(MsTargetRow, incident, MS_H5_U32),

@@ -22,14 +22,15 @@ typedef struct {
   guint32 offender, victim;
   char *prefix, *hijacked;
   gint64 start, end;
-  guint32 leak_types;
-  guint8 leak_limited;
+  guint32 leak_types, table;
+  guint8 limited, strips, intercepts, silent, unpoliced;
   guint64 leak_sent;
 } MsIncidentRow;
 
+/* Of the lists of ASes that incidents have. */
 typedef struct {
   guint32 incident, asn;
-} MsLeakToRow;
+} MsIncidentAsRow;
 
 typedef struct {
   guint32 incident, victim, offender;
@@ -65,9 +66,9 @@ typedef struct {
   char *value;
 } MsAxisValueRow;
 
-extern const MsH5Table ms_layout_groups, ms_layout_incidents, ms_layout_leak_to, ms_layout_targets,
-    ms_layout_acts, ms_layout_settled, ms_layout_refused, ms_layout_sweep_axes,
-    ms_layout_sweep_values;
+extern const MsH5Table ms_layout_groups, ms_layout_incidents, ms_layout_to, ms_layout_claimed,
+    ms_layout_origins, ms_layout_targets, ms_layout_acts, ms_layout_settled, ms_layout_refused,
+    ms_layout_sweep_axes, ms_layout_sweep_values;
 
 /* /topology */
 extern const MsH5Array ms_layout_asn, ms_layout_role, ms_layout_region, ms_layout_cone,

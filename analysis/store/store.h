@@ -33,7 +33,7 @@ typedef enum {
 } MsStoreError;
 
 /** MS_STORE_FORMAT: the root attribute `format` of every file that this program writes */
-#define MS_STORE_FORMAT "manrs-sim/1"
+#define MS_STORE_FORMAT "manrs-sim/2"
 
 /**
  * MsStoreHeader:

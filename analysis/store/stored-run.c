@@ -45,25 +45,35 @@ static void read_prefixes(Reader *reader, MsSchedule *schedule)
     read_prefix(reader, "prefixes", texts[i], &schedule->prefixes[i]);
 }
 
-/* Gives the incident `number` the neighbours that its leak is limited to. */
-static void take_leak_to(Reader *reader, const MsLeakToRow *rows, gsize n_rows, guint number,
-                         MsIncident *incident)
+/* The ASes of incident @number in a table of such: indices, or ASNs as they are where @as_asns;
+ * %NULL where it has none. (transfer full) */
+static guint32 *take_ases(Reader *reader, const MsH5Table *table, gboolean as_asns, guint number,
+                          guint *n)
 {
-  guint32 *to = g_new(guint32, n_rows + 1);
-  guint n_to = 0;
+  gsize n_rows;
+  g_autofree MsIncidentAsRow *rows = ms_h5_get_table(reader->h5, reader->group, table, &n_rows);
+  guint32 *ases = g_new(guint32, n_rows + 1);
+  *n = 0;
   for (gsize i = 0; i < n_rows; i++)
     if (rows[i].incident == number)
-      to[n_to++] = index_of(reader, reader->group, "leak_to", rows[i].asn, FALSE);
-  incident->to = to;
-  incident->n_to = n_to;
+      ases[(*n)++] =
+          as_asns ? rows[i].asn : index_of(reader, reader->group, table->name, rows[i].asn, FALSE);
+  if (*n == 0)
+    g_clear_pointer(&ases, g_free);
+  return ases;
+}
+
+static void take_lists(Reader *reader, guint number, MsIncident *incident)
+{
+  incident->to = take_ases(reader, &ms_layout_to, FALSE, number, &incident->n_to);
+  incident->path = take_ases(reader, &ms_layout_claimed, TRUE, number, &incident->n_path);
+  incident->origins = take_ases(reader, &ms_layout_origins, FALSE, number, &incident->n_origins);
 }
 
 static void read_incidents(Reader *reader, MsSchedule *schedule, guint64 **leak_sent)
 {
-  gsize n, n_to;
+  gsize n;
   MsIncidentRow *rows = ms_h5_get_table(reader->h5, reader->group, &ms_layout_incidents, &n);
-  g_autofree MsLeakToRow *to =
-      ms_h5_get_table(reader->h5, reader->group, &ms_layout_leak_to, &n_to);
   schedule->n_incidents = (guint)n;
   schedule->incidents = g_new0(MsIncident, n + 1);
   *leak_sent = g_new0(guint64, n + 1);
@@ -78,12 +88,16 @@ static void read_incidents(Reader *reader, MsSchedule *schedule, guint64 **leak_
         .start = row->start,
         .end = row->end,
         .leak_types = row->leak_types,
+        .strips = row->strips,
+        .intercepts = row->intercepts,
+        .silent = row->silent,
+        .unpoliced = row->unpoliced,
+        .table = row->table,
     };
     read_prefix(reader, "incidents", row->prefix, &incident->prefix);
     if (*row->hijacked != '\0')
       read_prefix(reader, "incidents", row->hijacked, &incident->hijacked);
-    if (row->leak_limited)
-      take_leak_to(reader, to, n_to, (guint)i, incident);
+    take_lists(reader, (guint)i, incident);
     (*leak_sent)[i] = row->leak_sent;
   }
   ms_h5_free_rows(&ms_layout_incidents, rows, n);
@@ -124,14 +138,15 @@ static void read_acts(Reader *reader, MsSchedule *schedule)
         row->incident >= (gint64)schedule->n_incidents)
       ms_h5_reject(reader->h5, reader->group, "acts",
                    "names a prefix or an incident which there is not");
-    schedule->acts[i] = (MsAct){.time = row->time,
-                                .kind = (MsActKind)row->kind,
-                                .as = index_of(reader, reader->group, "acts", row->asn, FALSE),
-                                .prefix = row->prefix < 0 ? 0 : (guint16)row->prefix,
-                                .offence = row->offence,
-                                .incident = row->incident < 0 ? G_MAXUINT : (guint)row->incident,
-                                .session = G_MAXUINT32,
-                                .leak = G_MAXUINT};
+    schedule->acts[i] = (MsAct){
+        .time = row->time,
+        .kind = (MsActKind)row->kind,
+        .as = index_of(reader, reader->group, "acts", row->asn, row->kind == MS_ACT_REGISTRY),
+        .prefix = row->prefix < 0 ? 0 : (guint16)row->prefix,
+        .offence = row->offence,
+        .incident = row->incident < 0 ? G_MAXUINT : (guint)row->incident,
+        .session = G_MAXUINT32,
+        .leak = G_MAXUINT};
   }
 }
 

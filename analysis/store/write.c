@@ -51,7 +51,7 @@ static MsIncidentRow incident_row(const MsIncident *incident, const MsTopology *
 {
   char prefix[MS_PREFIX_TEXT], hijacked[MS_PREFIX_TEXT] = "";
   ms_prefix_format(&incident->prefix, prefix);
-  if (incident->kind == MS_INCIDENT_SUBPREFIX_HIJACK)
+  if (ms_incident_has_hijacked(incident))
     ms_prefix_format(&incident->hijacked, hijacked);
   return (MsIncidentRow){
       .name = g_strdup(incident->name),
@@ -63,9 +63,24 @@ static MsIncidentRow incident_row(const MsIncident *incident, const MsTopology *
       .start = incident->start,
       .end = incident->end,
       .leak_types = incident->leak_types,
-      .leak_limited = incident->to != NULL,
+      .table = incident->table,
+      .limited = incident->to != NULL,
+      .strips = incident->strips != FALSE,
+      .intercepts = incident->intercepts != FALSE,
+      .silent = incident->silent != FALSE,
+      .unpoliced = incident->unpoliced != FALSE,
       .leak_sent = leak_sent,
   };
+}
+
+/* A list of ASes of each incident: indices, or ASNs where @topology is %NULL. */
+static void add_ases(GArray *rows, guint incident, const MsTopology *topology, const guint32 *as,
+                     guint n)
+{
+  for (guint i = 0; as != NULL && i < n; i++) {
+    MsIncidentAsRow row = {incident, topology == NULL ? as[i] : topology->asn[as[i]]};
+    g_array_append_val(rows, row);
+  }
 }
 
 static void write_incidents(MsH5 *h5, hid_t group, const MsTopology *topology,
@@ -73,17 +88,20 @@ static void write_incidents(MsH5 *h5, hid_t group, const MsTopology *topology,
 {
   guint n = run->schedule->n_incidents;
   MsIncidentRow *rows = g_new0(MsIncidentRow, n + 1);
-  g_autoptr(GArray) leak_to = g_array_new(FALSE, TRUE, sizeof(MsLeakToRow));
+  g_autoptr(GArray) to = g_array_new(FALSE, TRUE, sizeof(MsIncidentAsRow));
+  g_autoptr(GArray) claimed = g_array_new(FALSE, TRUE, sizeof(MsIncidentAsRow));
+  g_autoptr(GArray) origins = g_array_new(FALSE, TRUE, sizeof(MsIncidentAsRow));
   for (guint i = 0; i < n; i++) {
     const MsIncident *incident = &run->schedule->incidents[i];
     rows[i] = incident_row(incident, topology, run->result->leak_sent[i]);
-    for (guint k = 0; incident->to != NULL && k < incident->n_to; k++) {
-      MsLeakToRow row = {i, topology->asn[incident->to[k]]};
-      g_array_append_val(leak_to, row);
-    }
+    add_ases(to, i, topology, incident->to, incident->n_to);
+    add_ases(claimed, i, NULL, incident->path, incident->n_path);
+    add_ases(origins, i, topology, incident->origins, incident->n_origins);
   }
   ms_h5_put_table(h5, group, &ms_layout_incidents, n, rows);
-  ms_h5_put_table(h5, group, &ms_layout_leak_to, leak_to->len, leak_to->data);
+  ms_h5_put_table(h5, group, &ms_layout_to, to->len, to->data);
+  ms_h5_put_table(h5, group, &ms_layout_claimed, claimed->len, claimed->data);
+  ms_h5_put_table(h5, group, &ms_layout_origins, origins->len, origins->data);
   ms_h5_free_rows(&ms_layout_incidents, rows, n);
 }
 
@@ -113,9 +131,9 @@ static void write_acts(MsH5 *h5, hid_t group, const MsTopology *topology,
     acts[i] =
         (MsActRow){.time = act->time,
                    .kind = (guint8)act->kind,
-                   .asn = topology->asn[act->as],
+                   .asn = act->as == MS_NO_AS ? 0 : topology->asn[act->as],
                    .neighbour = session ? topology->asn[topology->neighbour[act->session]] : 0,
-                   .prefix = session ? -1 : act->prefix,
+                   .prefix = session || act->kind == MS_ACT_REGISTRY ? -1 : act->prefix,
                    .offence = act->offence ? 1 : 0,
                    .incident = act->incident == G_MAXUINT ? -1 : (gint32)act->incident};
   }

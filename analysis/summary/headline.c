@@ -39,6 +39,20 @@ static char *deed(const MsSummaryTarget *target)
   case MS_INCIDENT_SUBPREFIX_HIJACK:
     return g_strdup_printf("Part %s of %s's space hijacked by %s", target->prefix, victim,
                            offender);
+  case MS_INCIDENT_SUPERPREFIX_HIJACK:
+    return g_strdup_printf("Prefix %s over %s's space hijacked by %s", target->prefix, victim,
+                           offender);
+  case MS_INCIDENT_UNANNOUNCED_HIJACK:
+    return g_strdup_printf("Unannounced prefix %s of %s hijacked by %s", target->prefix, victim,
+                           offender);
+  case MS_INCIDENT_OPTIMISER:
+    return g_strdup_printf("More specific routes %s of %s's space let out by %s", target->prefix,
+                           victim, offender);
+  case MS_INCIDENT_BLACKHOLE_HIJACK:
+    return g_strdup_printf("Address %s of %s blackholed by %s", target->prefix, victim, offender);
+  case MS_INCIDENT_SUPPRESSION:
+    return g_strdup_printf("Withdrawal of %s by %s kept back by %s", target->prefix, victim,
+                           offender);
   default:
     return g_strdup_printf("%s announces %s", victim, target->prefix);
   }
@@ -50,6 +64,12 @@ static char *attempt(const MsSummaryTarget *target)
   g_autofree char *offender = ms_words_as(target->offender, target->offender_name);
   if (target->kind == MS_INCIDENT_LEAK)
     return g_strdup_printf("%s tried to leak routes of %s to %s", offender, victim, target->prefix);
+  if (target->kind == MS_INCIDENT_OPTIMISER)
+    return g_strdup_printf("%s tried to let more specific routes %s of %s out", offender,
+                           target->prefix, victim);
+  if (target->kind == MS_INCIDENT_SUPPRESSION)
+    return g_strdup_printf("%s tried to keep back %s's withdrawal of %s", offender, victim,
+                           target->prefix);
   return g_strdup_printf("%s tried to hijack %s of %s", offender, target->prefix, victim);
 }
 

@@ -219,9 +219,15 @@ static void add_target(JsonBuilder *builder, const MsSummary *summary, const MsS
 static void add_phases(JsonBuilder *builder, const MsSummaryRun *run)
 {
   static const char *const acts[] = {
-      [MS_ACT_ANNOUNCE] = "announce",         [MS_ACT_WITHDRAW] = "withdraw",
-      [MS_ACT_LEAK_START] = "leak-start",     [MS_ACT_LEAK_END] = "leak-end",
-      [MS_ACT_SESSION_DOWN] = "session-down", [MS_ACT_SESSION_UP] = "session-up",
+      [MS_ACT_ANNOUNCE] = "announce",
+      [MS_ACT_WITHDRAW] = "withdraw",
+      [MS_ACT_LEAK_START] = "leak-start",
+      [MS_ACT_LEAK_END] = "leak-end",
+      [MS_ACT_SESSION_DOWN] = "session-down",
+      [MS_ACT_SESSION_UP] = "session-up",
+      [MS_ACT_FREEZE] = "freeze",
+      [MS_ACT_THAW] = "thaw",
+      [MS_ACT_REGISTRY] = "registry-change",
   };
   begin_array(builder, "phases");
   for (guint i = 0; i < run->n_phases; i++) {

@@ -54,7 +54,7 @@ static char *write_incidents(const MsSchedule *schedule)
   char prefix[MS_PREFIX_TEXT], hijacked[MS_PREFIX_TEXT];
   for (guint i = 0; i < schedule->n_incidents; i++) {
     const MsIncident *incident = &schedule->incidents[i];
-    gboolean sub = incident->kind == MS_INCIDENT_SUBPREFIX_HIJACK;
+    gboolean sub = ms_incident_has_hijacked(incident);
     g_string_append_printf(text, "%s %u %u %s %s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %u",
                            ms_incident_kind_name(incident->kind), incident->offender,
                            incident->victim, ms_prefix_format(&incident->prefix, prefix),
@@ -62,6 +62,12 @@ static char *write_incidents(const MsSchedule *schedule)
                            incident->start, incident->end, incident->leak_types);
     for (guint k = 0; incident->to != NULL && k < incident->n_to; k++)
       g_string_append_printf(text, " to %u", incident->to[k]);
+    for (guint k = 0; k < incident->n_path; k++)
+      g_string_append_printf(text, " path %u", incident->path[k]);
+    for (guint k = 0; k < incident->n_origins; k++)
+      g_string_append_printf(text, " origin %u", incident->origins[k]);
+    g_string_append_printf(text, " %d%d%d%d %u", incident->strips, incident->intercepts,
+                           incident->silent, incident->unpoliced, incident->table);
     g_string_append_c(text, '\n');
   }
   return g_string_free(text, FALSE);

@@ -72,17 +72,33 @@ static gboolean comes_later(const MsSchedule *schedule, const MsSummaryTarget *t
   return FALSE;
 }
 
+static const MsIncident *incident_of(const Work *work)
+{
+  const MsSchedule *schedule = work->run->schedule;
+  return &schedule->incidents[schedule->targets[work->number].incident];
+}
+
+/* How many of a group fare as they should. */
+static guint32 count_well(const Work *work, guint sample, guint group)
+{
+  const guint32 *count = ms_timeline_count(work->line, sample, work->number, group);
+  guint32 well = 0;
+  for (guint o = 0; o < MS_N_OUTCOMES; o++)
+    well += ms_outcome_is_well(incident_of(work), (guint8)o) ? count[o] : 0;
+  return well;
+}
+
 static void look_before(Work *work, MsSummaryTarget *target)
 {
   const guint8 *outcome = outcomes_in(work, "before");
   if (outcome != NULL && !comes_later(work->run->schedule, target)) {
     for (guint32 as = 0; as < work->topology->n_ases; as++) {
       target->before[outcome[as]]++;
-      if (outcome[as] == MS_OUTCOME_LEGITIMATE)
+      if (ms_outcome_is_well(incident_of(work), outcome[as]))
         work->well_before[group_of(work, as)]++;
     }
-    work->offender_was_well =
-        work->offender != MS_NO_AS && outcome[work->offender] == MS_OUTCOME_LEGITIMATE;
+    work->offender_was_well = work->offender != MS_NO_AS &&
+                              ms_outcome_is_well(incident_of(work), outcome[work->offender]);
     return;
   }
   int sample = sample_before(work, target->start);
@@ -90,8 +106,7 @@ static void look_before(Work *work, MsSummaryTarget *target)
     return;
   count_sample(work, (guint)sample, target->before);
   for (guint g = 0; g < MS_N_GROUPS; g++)
-    work->well_before[g] =
-        ms_timeline_count(work->line, (guint)sample, work->number, g)[MS_OUTCOME_LEGITIMATE];
+    work->well_before[g] = count_well(work, (guint)sample, g);
   work->offender_was_well = work->offender != MS_NO_AS;
 }
 
@@ -99,7 +114,7 @@ static void look_before(Work *work, MsSummaryTarget *target)
 static gboolean offender_counted(const Work *work, const MsSummaryTarget *target, guint sample)
 {
   gint64 time = work->line->sample[sample].time;
-  if (!ms_is_hijack(target->kind) || !work->offender_was_well || time < target->start ||
+  if (!ms_incident_is_hijack(target->kind) || !work->offender_was_well || time < target->start ||
       time > target->end)
     return FALSE;
   guint32 by_outcome[MS_N_OUTCOMES];
@@ -112,7 +127,7 @@ static guint32 harmed_in(const Work *work, const MsSummaryTarget *target, guint 
 {
   guint32 sum = 0;
   for (guint g = 0; g < MS_N_GROUPS; g++) {
-    guint32 well = ms_timeline_count(work->line, sample, work->number, g)[MS_OUTCOME_LEGITIMATE];
+    guint32 well = count_well(work, sample, g);
     by_group[g] = work->well_before[g] > well ? work->well_before[g] - well : 0;
   }
   if (offender_counted(work, target, sample) && by_group[work->offender_group] > 0)
@@ -192,8 +207,8 @@ static void mark_hurt(const Work *work, MsSummaryTarget *target)
       continue;
     if (isnan(lost[as]) || lost[as] > 0)
       target->hurt[as] |= HURT_EVER;
-    if (before != NULL && peak != NULL && before[as] == MS_OUTCOME_LEGITIMATE &&
-        peak[as] != MS_OUTCOME_LEGITIMATE) {
+    if (before != NULL && peak != NULL && ms_outcome_is_well(incident_of(work), before[as]) &&
+        !ms_outcome_is_well(incident_of(work), peak[as])) {
       target->hurt[as] |= HURT_AT_PEAK;
       shown_as[peak[as]]++;
       shown++;
@@ -262,8 +277,7 @@ static void describe(const Work *work, MsSummaryTarget *target)
     target->offender_name = name_of(topology, of->offender);
     target->offender_participates = ms_side_of(participant, of->offender) == MS_SIDE_PARTICIPANTS;
   }
-  ms_prefix_format(incident->kind == MS_INCIDENT_SUBPREFIX_HIJACK ? &incident->hijacked
-                                                                  : &incident->prefix,
+  ms_prefix_format(ms_incident_has_hijacked(incident) ? &incident->hijacked : &incident->prefix,
                    target->prefix);
   gboolean none = incident->kind == MS_INCIDENT_NONE;
   target->start = none ? first_disturbance(work->run->schedule) : incident->start;

@@ -6,11 +6,6 @@
 
 G_BEGIN_DECLS
 
-static inline gboolean ms_is_hijack(MsIncidentKind kind)
-{
-  return kind == MS_INCIDENT_ORIGIN_HIJACK || kind == MS_INCIDENT_SUBPREFIX_HIJACK;
-}
-
 static inline MsSide ms_side_of(const guint8 *participant, guint32 as)
 {
   return participant != NULL && participant[as] ? MS_SIDE_PARTICIPANTS : MS_SIDE_THIRD_PARTIES;

@@ -63,7 +63,10 @@ static const char *begins(const MsSummaryTarget *target)
   case MS_INCIDENT_NONE:
     return "first disturbance";
   case MS_INCIDENT_LEAK:
+  case MS_INCIDENT_OPTIMISER:
     return "leak starts";
+  case MS_INCIDENT_SUPPRESSION:
+    return "suppression starts";
   default:
     return "hijack starts";
   }

@@ -118,6 +118,13 @@ static void append_groups(const MsSummaryRun *run, const MsSummaryTarget *target
   ms_table_append(table, style.utf8, style.colour, text);
 }
 
+/* What an announcement of the offender's is. */
+static const char *deed_word(const MsSummaryTarget *target)
+{
+  MsIncidentKind kind = target == NULL ? MS_INCIDENT_ORIGIN_HIJACK : target->kind;
+  return ms_incident_is_hijack(kind) ? "hijack" : "leak";
+}
+
 static char *phase_words(const MsSummaryRun *run, const MsSummaryPhase *phase)
 {
   const char *subject = "", *verb = "acts";
@@ -127,11 +134,11 @@ static char *phase_words(const MsSummaryRun *run, const MsSummaryPhase *phase)
       target = &run->targets[i];
   switch (phase->act) {
   case MS_ACT_ANNOUNCE:
-    subject = phase->offence ? "hijack" : "the victim";
+    subject = phase->offence ? deed_word(target) : "the victim";
     verb = phase->offence ? "starts" : "announces";
     break;
   case MS_ACT_WITHDRAW:
-    subject = phase->offence ? "hijack" : "the victim";
+    subject = phase->offence ? deed_word(target) : "the victim";
     verb = phase->offence ? "ends" : "withdraws";
     break;
   case MS_ACT_LEAK_START:
@@ -149,6 +156,18 @@ static char *phase_words(const MsSummaryRun *run, const MsSummaryPhase *phase)
   case MS_ACT_SESSION_UP:
     subject = "a session";
     verb = "is back";
+    break;
+  case MS_ACT_FREEZE:
+    subject = "suppression";
+    verb = "starts";
+    break;
+  case MS_ACT_THAW:
+    subject = "suppression";
+    verb = "ends";
+    break;
+  case MS_ACT_REGISTRY:
+    subject = "the registry";
+    verb = "changes";
     break;
   }
   gboolean named = run->n_targets > 1 && target != NULL;

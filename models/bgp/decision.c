@@ -5,6 +5,29 @@
 
 #define COMPARE(x, y) (((x) > (y)) - ((x) < (y)))
 
+static int by_demerit(const MsCandidate *a, const MsCandidate *b, MsDemerit place)
+{
+  return COMPARE(ms_route_demerit(a->flags, place), ms_route_demerit(b->flags, place));
+}
+
+static int by_first_demerit(const MsPolicy *policy G_GNUC_UNUSED, const MsCandidate *a,
+                            const MsCandidate *b)
+{
+  return by_demerit(a, b, MS_DEMERIT_FIRST);
+}
+
+static int by_second_demerit(const MsPolicy *policy G_GNUC_UNUSED, const MsCandidate *a,
+                             const MsCandidate *b)
+{
+  return by_demerit(a, b, MS_DEMERIT_SECOND);
+}
+
+static int by_third_demerit(const MsPolicy *policy G_GNUC_UNUSED, const MsCandidate *a,
+                            const MsCandidate *b)
+{
+  return by_demerit(a, b, MS_DEMERIT_THIRD);
+}
+
 static int by_local_pref(const MsPolicy *policy, const MsCandidate *a, const MsCandidate *b)
 {
   return COMPARE(policy->rank[a->learned], policy->rank[b->learned]);
@@ -40,10 +63,16 @@ static int by_neighbour_asn(const MsPolicy *policy G_GNUC_UNUSED, const MsCandid
  * sessions are eBGP and there is no interior cost, so steps d and e of RFC 4271 section 9.1.2.2
  * decide nothing either. */
 static const MsDecisionStep steps[] = {
+    {"security-first", "a mechanism that prefers", "what the AS's mechanisms prefer above all else",
+     by_first_demerit},
     {"local-pref", "RFC 4271 section 9.1.1", "the highest LOCAL_PREF, by what the neighbour is",
      by_local_pref},
+    {"security-second", "a mechanism that prefers",
+     "what the AS's mechanisms prefer among routes of one LOCAL_PREF", by_second_demerit},
     {"path-length", "RFC 4271 section 9.1.2.2 a", "the shortest AS_PATH, repeats counted",
      by_path_length},
+    {"security-third", "a mechanism that prefers",
+     "what the AS's mechanisms prefer among routes of one length", by_third_demerit},
     {"oldest", "RFC 5004", "the route that was there first, where tie-break = oldest", by_age},
     {"hash", "a fixed pseudo-random preference", "the lowest keyed hash, where tie-break = hash",
      by_hash},

@@ -3,6 +3,7 @@
  * for engines. */
 #pragma once
 
+#include "models/bgp/route.h"
 #include "models/topology/topology.h"
 
 G_BEGIN_DECLS
@@ -45,6 +46,7 @@ typedef struct {
   guint32 as_asn;        /* of the AS that decides */
   guint32 neighbour_asn; /* of the neighbour that sent it */
   guint64 age;           /* order of arrival, for #MS_TIE_OLDEST: lower is older */
+  guint16 flags;         /* of the route: its demerits count */
 } MsCandidate;
 
 /**

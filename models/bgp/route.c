@@ -28,10 +28,18 @@ void ms_routes_free(MsRoutes *routes)
   g_free(routes);
 }
 
-static inline guint32 place_of(guint32 path, guint32 otc, guint16 prefix, guint16 flags)
+static inline guint32 place_of(const MsRouteKey *key)
 {
-  return (guint32)ms_hash_mix(((guint64)path << 32 | otc) ^
-                              ((guint64)prefix << 48 | (guint64)flags << 28));
+  guint64 rest = (guint64)key->prefix << 48 | (guint64)key->flags << 28;
+  rest ^= (guint64)key->signatures << 16 | key->forged;
+  return (guint32)ms_hash_mix(((guint64)key->path << 32 | key->otc) ^ rest);
+}
+
+static inline gboolean same(const MsRoute *route, const MsRouteKey *key)
+{
+  return route->path == key->path && route->otc == key->otc && route->prefix == key->prefix &&
+         route->flags == key->flags && route->signatures == key->signatures &&
+         route->forged == key->forged;
 }
 
 static void grow(MsRoutes *routes)
@@ -42,8 +50,8 @@ static void grow(MsRoutes *routes)
   routes->mask = 2 * routes->room - 1;
   routes->slot = g_new0(guint32, (gsize)routes->mask + 1);
   for (guint32 id = 1; id < routes->n; id++) {
-    const MsRoute *r = &routes->route[id];
-    guint32 at = place_of(r->path, r->otc, r->prefix, r->flags) & routes->mask;
+    MsRouteKey key = ms_route_key(&routes->route[id]);
+    guint32 at = place_of(&key) & routes->mask;
     while (routes->slot[at] != 0)
       at = (at + 1) & routes->mask;
     routes->slot[at] = id;
@@ -58,23 +66,23 @@ static guint64 members_of(const MsPaths *paths, guint32 path)
   return members;
 }
 
-guint32 ms_routes_intern(MsRoutes *routes, guint32 path, guint32 otc, guint16 prefix, guint16 flags)
+guint32 ms_routes_intern(MsRoutes *routes, const MsRouteKey *key)
 {
-  guint32 at = place_of(path, otc, prefix, flags) & routes->mask;
-  for (guint32 id; (id = routes->slot[at]) != 0; at = (at + 1) & routes->mask) {
-    const MsRoute *r = &routes->route[id];
-    if (r->path == path && r->otc == otc && r->prefix == prefix && r->flags == flags)
+  guint32 at = place_of(key) & routes->mask;
+  for (guint32 id; (id = routes->slot[at]) != 0; at = (at + 1) & routes->mask)
+    if (same(&routes->route[id], key))
       return id;
-  }
   guint32 id = routes->n++;
   MsRoute *r = &routes->route[id];
   *r = (MsRoute){
-      .path = path,
-      .otc = otc,
-      .prefix = prefix,
-      .length = (guint16)MIN(ms_paths_length(routes->paths, path), G_MAXUINT16 - 1u),
-      .flags = flags,
-      .members = members_of(routes->paths, path),
+      .path = key->path,
+      .otc = key->otc,
+      .prefix = key->prefix,
+      .flags = key->flags,
+      .signatures = key->signatures,
+      .forged = key->forged,
+      .length = (guint16)MIN(ms_paths_length(routes->paths, key->path), G_MAXUINT16 - 1u),
+      .members = members_of(routes->paths, key->path),
   };
   routes->slot[at] = id;
   if (routes->n == routes->room)

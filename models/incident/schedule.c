@@ -1,207 +1,171 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "models/incident/schedule.h"
-
-#include "models/bgp/decision.h"
-
-#include <stdlib.h>
+#include "models/incident/schedule-private.h"
 
 G_DEFINE_QUARK(ms_incident_error, ms_incident_error)
 
-typedef struct {
-  const MsTopology *topology;
-  GArray *prefixes; /* MsPrefix */
-  GArray *holders;  /* guint32: who legitimately announces each prefix; MS_NO_AS: nobody */
-  GArray *acts, *leaks, *targets;
-} Draft;
-
-static gboolean is_hijack(MsIncidentKind kind)
+static const MsPrefix *prefix_at(const MsScheduleDraft *draft, guint number)
 {
-  return kind == MS_INCIDENT_ORIGIN_HIJACK || kind == MS_INCIDENT_SUBPREFIX_HIJACK;
+  return &g_array_index(draft->prefixes, MsPrefix, number);
 }
 
-/* What the incident strikes: the prefix that the offender announces or leaks. */
-static const MsPrefix *attacked(const MsIncident *incident)
-{
-  return incident->kind == MS_INCIDENT_SUBPREFIX_HIJACK ? &incident->hijacked : &incident->prefix;
-}
-
-static guint16 prefix_number(Draft *draft, const MsPrefix *prefix)
+guint16 ms_draft_prefix(MsScheduleDraft *draft, const MsPrefix *prefix)
 {
   for (guint i = 0; i < draft->prefixes->len; i++)
-    if (ms_prefix_equal(&g_array_index(draft->prefixes, MsPrefix, i), prefix))
+    if (ms_prefix_equal(prefix_at(draft, i), prefix))
       return (guint16)i;
-  guint32 nobody = MS_NO_AS;
   g_array_append_val(draft->prefixes, *prefix);
-  g_array_append_val(draft->holders, nobody);
   return (guint16)(draft->prefixes->len - 1);
 }
 
-static void add_act(Draft *draft, MsAct act)
+void ms_draft_act(MsScheduleDraft *draft, MsAct act)
 {
   if (act.time != MS_TIME_NEVER)
     g_array_append_val(draft->acts, act);
 }
 
-/* The victim announces its prefix at time 0, once however many incidents it suffers. */
-static gboolean announce_victim(Draft *draft, const MsIncident *incident, guint number,
-                                GError **error)
+static MsHolding *find_holding(const MsScheduleDraft *draft, guint16 prefix, guint32 as)
 {
-  guint16 prefix = prefix_number(draft, &incident->prefix);
-  guint32 *holder = &g_array_index(draft->holders, guint32, prefix);
-  if (*holder == incident->victim)
-    return TRUE;
-  if (*holder != MS_NO_AS) {
+  for (guint i = 0; i < draft->holdings->len; i++) {
+    MsHolding *holding = &g_array_index(draft->holdings, MsHolding, i);
+    if (holding->prefix == prefix && holding->as == as)
+      return holding;
+  }
+  return NULL;
+}
+
+gboolean ms_draft_holds(const MsScheduleDraft *draft, guint16 prefix, guint32 as)
+{
+  return find_holding(draft, prefix, as) != NULL;
+}
+
+/* Whoever may announce the incident's prefix by what it says itself. */
+static gboolean is_origin(const MsIncident *incident, guint32 as)
+{
+  for (guint i = 0; i < incident->n_origins; i++)
+    if (incident->origins[i] == as)
+      return TRUE;
+  return as == incident->victim;
+}
+
+/* Somebody else's prefix already, by an earlier incident. */
+static gboolean check_free(const MsScheduleDraft *draft, const MsIncident *incident, guint16 prefix,
+                           GError **error)
+{
+  for (guint i = 0; i < draft->holdings->len; i++) {
+    const MsHolding *holding = &g_array_index(draft->holdings, MsHolding, i);
+    if (holding->prefix != prefix || is_origin(incident, holding->as))
+      continue;
     char text[MS_PREFIX_TEXT];
     g_set_error(error, MS_INCIDENT_ERROR, MS_INCIDENT_ERROR_PREFIX,
                 "incident %s: %s is AS%u's already and cannot be AS%u's too; give each victim a "
                 "prefix of its own",
                 incident->name, ms_prefix_format(&incident->prefix, text),
-                draft->topology->asn[*holder], draft->topology->asn[incident->victim]);
+                draft->topology->asn[holding->as], draft->topology->asn[incident->victim]);
     return FALSE;
   }
-  *holder = incident->victim;
-  add_act(draft, (MsAct){.time = 0,
-                         .kind = MS_ACT_ANNOUNCE,
-                         .as = incident->victim,
-                         .prefix = prefix,
-                         .incident = number});
   return TRUE;
 }
 
-static int compare_sessions(const void *a, const void *b)
+/* An origin announces its prefix at time 0, once however many incidents it suffers. */
+static gboolean announce(MsScheduleDraft *draft, const MsIncident *incident, guint number,
+                         guint32 as, GError **error)
 {
-  guint32 x = *(const guint32 *)a, y = *(const guint32 *)b;
-  return (x > y) - (x < y);
-}
-
-guint8 ms_leak_extra(guint types, MsRelation learned)
-{
-  guint extra = 0;
-  for (guint to = 0; to < 3; to++)
-    if (types >> ms_leak_type(learned, (MsRelation)to) & 1)
-      extra |= 1u << to;
-  return (guint8)extra;
-}
-
-static gboolean draft_leak(Draft *draft, const MsIncident *incident, guint number, GError **error)
-{
-  const MsTopology *topology = draft->topology;
-  if ((incident->leak_types & ~(guint)MS_LEAK_ALL_TYPES) != 0 || incident->leak_types == 0) {
-    g_set_error(error, MS_INCIDENT_ERROR, MS_INCIDENT_ERROR_VALUE,
-                "incident %s: a leak is of one or more of the types 1 to 4 of RFC 7908",
-                incident->name);
-    return FALSE;
-  }
-  if (incident->to != NULL && incident->n_to == 0) {
-    g_set_error(error, MS_INCIDENT_ERROR, MS_INCIDENT_ERROR_VALUE,
-                "incident %s: the list of neighbours to leak to is empty; name some, or give no "
-                "list to leak to all",
-                incident->name);
-    return FALSE;
-  }
-  MsLeak leak = {.as = incident->offender, .prefix = prefix_number(draft, &incident->prefix)};
-  for (guint learned = 0; learned < 3; learned++)
-    leak.extra[learned] = ms_leak_extra(incident->leak_types, (MsRelation)learned);
-  if (incident->to != NULL) {
-    guint32 *sessions = g_new(guint32, incident->n_to);
-    leak.to = sessions;
-    leak.n_to = incident->n_to;
-    for (guint i = 0; i < incident->n_to; i++) {
-      sessions[i] = ms_topology_session(topology, incident->offender, incident->to[i]);
-      if (sessions[i] == G_MAXUINT32) {
-        g_set_error(error, MS_INCIDENT_ERROR, MS_INCIDENT_ERROR_NEIGHBOUR,
-                    "incident %s: AS%u cannot leak to AS%u, which is no neighbour of it",
-                    incident->name, topology->asn[incident->offender],
-                    topology->asn[incident->to[i]]);
-        g_free(sessions);
-        return FALSE;
-      }
-    }
-    qsort(sessions, leak.n_to, sizeof *sessions, compare_sessions);
-  }
-  MsAct act = {.time = incident->start,
-               .kind = MS_ACT_LEAK_START,
-               .as = incident->offender,
-               .prefix = leak.prefix,
-               .offence = TRUE,
-               .incident = number,
-               .leak = draft->leaks->len};
-  g_array_append_val(draft->leaks, leak);
-  add_act(draft, act);
-  act.time = incident->end;
-  act.kind = MS_ACT_LEAK_END;
-  add_act(draft, act);
-  return TRUE;
-}
-
-static gboolean draft_hijack(Draft *draft, const MsIncident *incident, guint number, GError **error)
-{
-  const MsPrefix *hijacked = attacked(incident);
-  if (incident->kind == MS_INCIDENT_SUBPREFIX_HIJACK &&
-      (!ms_prefix_contains(&incident->prefix, hijacked) ||
-       hijacked->length == incident->prefix.length)) {
-    char inner[MS_PREFIX_TEXT], outer[MS_PREFIX_TEXT];
+  guint16 prefix = ms_draft_prefix(draft, &incident->prefix);
+  gboolean silent = ms_incident_is_silent(incident);
+  const MsHolding *before = find_holding(draft, prefix, as);
+  if (before != NULL && before->announces == silent) {
+    char text[MS_PREFIX_TEXT];
     g_set_error(error, MS_INCIDENT_ERROR, MS_INCIDENT_ERROR_PREFIX,
-                "incident %s: %s is not a more specific prefix of the victim's %s", incident->name,
-                ms_prefix_format(hijacked, inner), ms_prefix_format(&incident->prefix, outer));
+                "incident %s: AS%u announces %s in one incident and keeps it back in another; let "
+                "both say the same, or give them prefixes of their own",
+                incident->name, draft->topology->asn[as],
+                ms_prefix_format(&incident->prefix, text));
     return FALSE;
   }
-  guint16 number_of_prefix = prefix_number(draft, hijacked);
-  MsAct act = {.time = incident->start,
-               .kind = MS_ACT_ANNOUNCE,
-               .as = incident->offender,
-               .prefix = number_of_prefix,
-               .offence = TRUE,
-               .incident = number};
-  add_act(draft, act);
-  act.time = incident->end;
-  act.kind = MS_ACT_WITHDRAW;
-  add_act(draft, act);
+  if (before != NULL)
+    return TRUE;
+  MsHolding holding = {prefix, as, !silent};
+  g_array_append_val(draft->holdings, holding);
+  if (!silent)
+    ms_draft_act(
+        draft,
+        (MsAct){
+            .time = 0, .kind = MS_ACT_ANNOUNCE, .as = as, .prefix = prefix, .incident = number});
   return TRUE;
+}
+
+static gboolean announce_origins(MsScheduleDraft *draft, const MsIncident *incident, guint number,
+                                 GError **error)
+{
+  if (!check_free(draft, incident, ms_draft_prefix(draft, &incident->prefix), error) ||
+      !announce(draft, incident, number, incident->victim, error))
+    return FALSE;
+  for (guint i = 0; i < incident->n_origins; i++)
+    if (!announce(draft, incident, number, incident->origins[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+/* What an offender switches on and off: offences of one sort with one prefix share it. */
+static guint sort_of(const MsIncident *incident)
+{
+  guint sort = 0;
+  if (incident->kind == MS_INCIDENT_SUPPRESSION)
+    return 4;
+  if (incident->kind == MS_INCIDENT_LEAK && (incident->leak_types & MS_LEAK_ALL_TYPES))
+    sort |= 1;
+  if (ms_incident_is_hijack(incident->kind) || incident->kind == MS_INCIDENT_OPTIMISER ||
+      (incident->kind == MS_INCIDENT_LEAK && (incident->leak_types & ~(guint)MS_LEAK_ALL_TYPES)))
+    sort |= 2;
+  return sort;
 }
 
 /* Two incidents that would share one switch at the offender: the first to end would end both. */
-static gboolean check_apart(const Draft *draft, const MsIncident *incidents, guint number,
+static gboolean check_apart(const MsScheduleDraft *draft, const MsIncident *incidents, guint number,
                             GError **error)
 {
   const MsIncident *b = &incidents[number];
   for (guint i = 0; i < number; i++) {
     const MsIncident *a = &incidents[i];
-    gboolean one_switch = (is_hijack(a->kind) && is_hijack(b->kind)) ||
-                          (a->kind == MS_INCIDENT_LEAK && b->kind == MS_INCIDENT_LEAK);
-    if (!one_switch || a->offender != b->offender || !ms_prefix_equal(attacked(a), attacked(b)) ||
-        a->end <= b->start || b->end <= a->start)
+    if ((sort_of(a) & sort_of(b)) == 0 || a->offender != b->offender ||
+        !ms_prefix_equal(ms_incident_attacked(a), ms_incident_attacked(b)) || a->end <= b->start ||
+        b->end <= a->start)
       continue;
     char text[MS_PREFIX_TEXT];
     g_set_error(error, MS_INCIDENT_ERROR, MS_INCIDENT_ERROR_VALUE,
                 "incidents %s and %s: AS%u does the same with %s in both at one time; let one end "
                 "before the other starts, or make them one",
                 a->name, b->name, draft->topology->asn[b->offender],
-                ms_prefix_format(attacked(b), text));
+                ms_prefix_format(ms_incident_attacked(b), text));
     return FALSE;
   }
   return TRUE;
 }
 
 /* Nobody hijacks what is its own, be it as the victim of a later incident. */
-static gboolean check_not_own(Draft *draft, const MsIncident *incident, GError **error)
+static gboolean check_not_own(MsScheduleDraft *draft, const MsIncident *incident, GError **error)
 {
-  if (!is_hijack(incident->kind))
-    return TRUE;
-  guint16 prefix = prefix_number(draft, attacked(incident));
-  if (g_array_index(draft->holders, guint32, prefix) != incident->offender)
+  const MsPrefix *attacked = ms_incident_attacked(incident);
+  if (!ms_incident_is_hijack(incident->kind) ||
+      !ms_draft_holds(draft, ms_draft_prefix(draft, attacked), incident->offender))
     return TRUE;
   char text[MS_PREFIX_TEXT];
   g_set_error(error, MS_INCIDENT_ERROR, MS_INCIDENT_ERROR_PREFIX, "incident %s: %s is AS%u's own",
-              incident->name, ms_prefix_format(attacked(incident), text),
+              incident->name, ms_prefix_format(attacked, text),
               draft->topology->asn[incident->offender]);
   return FALSE;
 }
 
-static gboolean draft_incident(Draft *draft, const MsIncident *incident, guint number,
+/* Only one's own internal prefixes are leaked by oneself. */
+static gboolean may_be_victim(const MsIncident *incident)
+{
+  return incident->kind == MS_INCIDENT_LEAK && incident->leak_types == MS_LEAK_MORE_SPECIFICS;
+}
+
+static gboolean draft_incident(MsScheduleDraft *draft, const MsIncident *incident, guint number,
                                GError **error)
 {
-  if (!announce_victim(draft, incident, number, error))
+  if (!announce_origins(draft, incident, number, error))
     return FALSE;
   if (incident->kind == MS_INCIDENT_NONE)
     return TRUE;
@@ -211,14 +175,13 @@ static gboolean draft_incident(Draft *draft, const MsIncident *incident, guint n
                 incident->name);
     return FALSE;
   }
-  if (incident->offender == incident->victim) {
+  if (incident->offender == incident->victim && !may_be_victim(incident)) {
     g_set_error(error, MS_INCIDENT_ERROR, MS_INCIDENT_ERROR_VALUE,
                 "incident %s: AS%u is both offender and victim", incident->name,
                 draft->topology->asn[incident->victim]);
     return FALSE;
   }
-  return is_hijack(incident->kind) ? draft_hijack(draft, incident, number, error)
-                                   : draft_leak(draft, incident, number, error);
+  return ms_draft_offence(draft, incident, number, error);
 }
 
 /* Whether another fault of the same link goes on past the end of @faults[number]. */
@@ -236,7 +199,7 @@ static gboolean stays_down(const MsSessionFault *faults, guint n_faults, guint n
 }
 
 /* A link is down while any of its faults lasts. */
-static gboolean draft_fault(Draft *draft, const MsSessionFault *faults, guint n_faults,
+static gboolean draft_fault(MsScheduleDraft *draft, const MsSessionFault *faults, guint n_faults,
                             guint number, GError **error)
 {
   const MsTopology *topology = draft->topology;
@@ -258,18 +221,27 @@ static gboolean draft_fault(Draft *draft, const MsSessionFault *faults, guint n_
                .as = fault->a,
                .incident = G_MAXUINT,
                .session = session};
-  add_act(draft, act);
+  ms_draft_act(draft, act);
   act.time = fault->up;
   act.kind = MS_ACT_SESSION_UP;
   if (!stays_down(faults, n_faults, number))
-    add_act(draft, act);
+    ms_draft_act(draft, act);
   return TRUE;
 }
 
-/* Follows the traffic to the first address of the incident's most specific prefix. */
-static gboolean add_target(Draft *draft, const MsIncident *incident, guint number, GError **error)
+/* The prefix of whose first address traffic is followed: a prefix that covers the victim's is
+ * looked at where the victim's lies. */
+static const MsPrefix *target_prefix(const MsIncident *incident)
 {
-  MsPrefix address = *attacked(incident);
+  return incident->kind == MS_INCIDENT_SUPERPREFIX_HIJACK ? &incident->prefix
+                                                          : ms_incident_attacked(incident);
+}
+
+/* Follows the traffic to the first address of the incident's most specific prefix. */
+static gboolean add_target(MsScheduleDraft *draft, const MsIncident *incident, guint number,
+                           GError **error)
+{
+  MsPrefix address = *target_prefix(incident);
   address.length = address.family == 4 ? 32 : 128;
   MsTarget target = {
       .incident = number, .victim = incident->victim, .offender = incident->offender};
@@ -283,7 +255,7 @@ static gboolean add_target(Draft *draft, const MsIncident *incident, guint numbe
                   "incident %s: more than %u prefixes of the incidents cover the first address of "
                   "%s; let fewer overlap",
                   incident->name, (guint)G_N_ELEMENTS(target.prefixes),
-                  ms_prefix_format(attacked(incident), text));
+                  ms_prefix_format(target_prefix(incident), text));
       return FALSE;
     }
     guint at = target.n_prefixes++;
@@ -297,9 +269,10 @@ static gboolean add_target(Draft *draft, const MsIncident *incident, guint numbe
   return TRUE;
 }
 
-static gboolean is_end(MsActKind kind)
+static gboolean is_end(const MsAct *act)
 {
-  return kind == MS_ACT_WITHDRAW || kind == MS_ACT_LEAK_END || kind == MS_ACT_SESSION_UP;
+  return (act->kind == MS_ACT_WITHDRAW && act->offence) || act->kind == MS_ACT_LEAK_END ||
+         act->kind == MS_ACT_SESSION_UP || act->kind == MS_ACT_THAW;
 }
 
 /* What ends at a moment ends before what begins at it: two incidents that follow each other may use
@@ -308,7 +281,7 @@ static int compare_acts(const MsAct *a, const MsAct *b)
 {
   if (a->time != b->time)
     return a->time < b->time ? -1 : 1;
-  return (int)is_end(b->kind) - (int)is_end(a->kind);
+  return (int)is_end(b) - (int)is_end(a);
 }
 
 /* A stable sort: of the rest, acts of one time stay in the order of the incidents. */
@@ -330,6 +303,9 @@ static MsIncident *copy_incidents(const MsIncident *incidents, guint n)
     copy[i] = incidents[i];
     copy[i].name = g_strdup(incidents[i].name);
     copy[i].to = g_memdup2(incidents[i].to, sizeof *incidents[i].to * incidents[i].n_to);
+    copy[i].path = g_memdup2(incidents[i].path, sizeof *incidents[i].path * incidents[i].n_path);
+    copy[i].origins =
+        g_memdup2(incidents[i].origins, sizeof *incidents[i].origins * incidents[i].n_origins);
   }
   return copy;
 }
@@ -338,15 +314,17 @@ MsSchedule *ms_schedule_new(const MsTopology *topology, const MsIncident *incide
                             guint n_incidents, const MsSessionFault *faults, guint n_faults,
                             GError **error)
 {
-  Draft draft = {
+  MsScheduleDraft draft = {
       .topology = topology,
       .prefixes = g_array_new(FALSE, FALSE, sizeof(MsPrefix)),
-      .holders = g_array_new(FALSE, FALSE, sizeof(guint32)),
+      .holdings = g_array_new(FALSE, FALSE, sizeof(MsHolding)),
       .acts = g_array_new(FALSE, FALSE, sizeof(MsAct)),
       .leaks = g_array_new(FALSE, FALSE, sizeof(MsLeak)),
+      .claims = g_array_new(FALSE, TRUE, sizeof(MsClaim)),
       .targets = g_array_new(FALSE, FALSE, sizeof(MsTarget)),
   };
   gboolean good = TRUE;
+  g_array_set_size(draft.claims, 1); /* MS_NO_CLAIM */
   for (guint i = 0; i < n_incidents && good; i++)
     good =
         check_apart(&draft, incidents, i, error) && draft_incident(&draft, &incidents[i], i, error);
@@ -361,19 +339,31 @@ MsSchedule *ms_schedule_new(const MsTopology *topology, const MsIncident *incide
   schedule->n_prefixes = draft.prefixes->len;
   schedule->n_acts = draft.acts->len;
   schedule->n_leaks = draft.leaks->len;
+  schedule->n_claims = draft.claims->len;
   schedule->n_targets = draft.targets->len;
   schedule->n_incidents = n_incidents;
   schedule->incidents = copy_incidents(incidents, n_incidents);
   schedule->prefixes = (MsPrefix *)(void *)g_array_free(draft.prefixes, FALSE);
   schedule->acts = (MsAct *)(void *)g_array_free(draft.acts, FALSE);
   schedule->leaks = (MsLeak *)(void *)g_array_free(draft.leaks, FALSE);
+  schedule->claims = (MsClaim *)(void *)g_array_free(draft.claims, FALSE);
   schedule->targets = (MsTarget *)(void *)g_array_free(draft.targets, FALSE);
-  g_array_free(draft.holders, TRUE);
+  g_array_free(draft.holdings, TRUE);
   if (!good) {
     ms_schedule_free(schedule);
     return NULL;
   }
   return schedule;
+}
+
+void ms_schedule_change_registry(MsSchedule *schedule, gint64 time)
+{
+  guint at = schedule->n_acts++;
+  schedule->acts = g_renew(MsAct, schedule->acts, schedule->n_acts);
+  for (; at > 0 && schedule->acts[at - 1].time > time; at--)
+    schedule->acts[at] = schedule->acts[at - 1];
+  schedule->acts[at] =
+      (MsAct){.time = time, .kind = MS_ACT_REGISTRY, .as = MS_NO_AS, .incident = G_MAXUINT};
 }
 
 void ms_schedule_free(MsSchedule *schedule)
@@ -382,14 +372,21 @@ void ms_schedule_free(MsSchedule *schedule)
     return;
   for (guint i = 0; i < schedule->n_leaks; i++)
     g_free((gpointer)schedule->leaks[i].to);
+  for (guint i = 0; i < schedule->n_claims; i++) {
+    g_free((gpointer)schedule->claims[i].to);
+    g_free((gpointer)schedule->claims[i].path);
+  }
   for (guint i = 0; i < schedule->n_incidents; i++) {
     g_free((gpointer)schedule->incidents[i].name);
     g_free((gpointer)schedule->incidents[i].to);
+    g_free((gpointer)schedule->incidents[i].path);
+    g_free((gpointer)schedule->incidents[i].origins);
   }
+  g_free(schedule->incidents);
   g_free(schedule->prefixes);
   g_free(schedule->acts);
   g_free(schedule->leaks);
+  g_free(schedule->claims);
   g_free(schedule->targets);
-  g_free(schedule->incidents);
   g_free(schedule);
 }

@@ -18,14 +18,26 @@ typedef enum {
   MS_INCIDENT_ERROR_VALUE      /* one AS on both sides, types that are none, a switch shared */
 } MsIncidentError;
 
+/**
+ * MsActKind: @MS_ACT_FREEZE, @MS_ACT_THAW: from and until when the AS keeps withdrawals to itself;
+ * @MS_ACT_REGISTRY: what is registered changes for good, and all that has come in is judged anew
+ * (RFC 6811 section 5): see #MsEventSetup.later
+ */
 typedef enum {
   MS_ACT_ANNOUNCE,
   MS_ACT_WITHDRAW,
   MS_ACT_LEAK_START,
   MS_ACT_LEAK_END,
   MS_ACT_SESSION_DOWN,
-  MS_ACT_SESSION_UP
+  MS_ACT_SESSION_UP,
+  MS_ACT_FREEZE,
+  MS_ACT_THAW,
+  MS_ACT_REGISTRY
 } MsActKind;
+
+/** MS_NO_CLAIM: the AS announces plainly: itself as the origin, to whom its policy allows; so the
+ * first of #MsSchedule.claims stands for nothing */
+#define MS_NO_CLAIM 0u
 
 /**
  * MsAct:
@@ -37,6 +49,7 @@ typedef enum {
  * @incident: number of the incident that it belongs to; G_MAXUINT for sessions
  * @session: for sessions: the session seen from @as
  * @leak: for leaks: number in #MsSchedule.leaks
+ * @claim: for announcements: number in #MsSchedule.claims, or #MS_NO_CLAIM
  */
 typedef struct {
   gint64 time;
@@ -47,7 +60,40 @@ typedef struct {
   guint incident;
   guint32 session;
   guint leak;
+  guint claim;
 } MsAct;
+
+/** ms_act_begins: whether an offence, where it is one, begins with it */
+static inline gboolean ms_act_begins(const MsAct *act)
+{
+  return act->kind == MS_ACT_ANNOUNCE || act->kind == MS_ACT_LEAK_START ||
+         act->kind == MS_ACT_FREEZE;
+}
+
+/**
+ * MsClaim:
+ * @path: ASNs behind the announcer, nearest first; @n_path of them
+ * @strips: the announcer leaves itself out of the path
+ * @keeps_path: in place of @path: what the announcer has itself as its route to @covering, a
+ * prefix's number, when it announces; nothing where it has none
+ * @forwards: traffic that comes goes on by the route that the announcer would have without this:
+ * its best one to the same prefix, or to @covering, learned from a neighbour, to whom it does not
+ * announce
+ * @covering: a prefix that covers the announced one, or the same
+ * @leak: what arrives by it is detoured, not intercepted: an error, no attack
+ * @blackhole: with the BLACKHOLE community (RFC 7999)
+ * @to: (nullable): sessions of the announcer that alone get it, ascending; @n_to of them
+ *
+ * How an announcement differs from a plain one.
+ */
+typedef struct {
+  const guint32 *path;
+  guint n_path;
+  gboolean strips, keeps_path, forwards, leak, blackhole;
+  guint16 covering;
+  const guint32 *to;
+  guint n_to;
+} MsClaim;
 
 /**
  * MsLeak:
@@ -56,6 +102,8 @@ typedef struct {
  * @extra: by the relation that the route was learned from: bits (1 << relation) of neighbours that
  * get it besides
  * @to: (nullable): sessions of the leaker that alone get it, ascending
+ * @unpoliced: the sessions have no policy, so that RFC 8212 applies
+ * @table: how many prefixes the leak carries: see #MsIncident
  */
 typedef struct {
   guint32 as;
@@ -63,6 +111,8 @@ typedef struct {
   guint8 extra[3];
   const guint32 *to;
   guint n_to;
+  gboolean unpoliced;
+  guint32 table;
 } MsLeak;
 
 /** ms_leak_extra: the neighbours that get a route learned from @learned besides, when leaks of
@@ -93,10 +143,11 @@ typedef struct {
  * order of the incidents. A link is down while any of its faults lasts.
  */
 typedef struct {
-  guint n_prefixes, n_acts, n_leaks, n_targets, n_incidents;
+  guint n_prefixes, n_acts, n_leaks, n_claims, n_targets, n_incidents;
   MsPrefix *prefixes;
   MsAct *acts;
   MsLeak *leaks;
+  MsClaim *claims;
   MsTarget *targets;
   MsIncident *incidents; /* copies; names and lists owned */
 } MsSchedule;
@@ -119,6 +170,8 @@ typedef struct {
 MsSchedule *ms_schedule_new(const MsTopology *topology, const MsIncident *incidents,
                             guint n_incidents, const MsSessionFault *faults, guint n_faults,
                             GError **error);
+/** ms_schedule_change_registry: adds #MS_ACT_REGISTRY at @time, in its place among the acts */
+void ms_schedule_change_registry(MsSchedule *schedule, gint64 time);
 void ms_schedule_free(MsSchedule *schedule);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MsSchedule, ms_schedule_free)
 

@@ -163,8 +163,8 @@ const char **ms_strength_keys(void)
 
 /* Relations with equal strength are told in one row, since a deployment makes a profile of every
  * state between. */
-static void add_effect(const MsActionEffect *effect, MsStrengthOf strength_of, gpointer user_data,
-                       GArray *effects)
+void ms_effect_deployed(const MsActionEffect *effect, MsStrengthOf strength_of, gpointer user_data,
+                        GArray *effects)
 {
   int mechanism = ms_mechanism_find(effect->mechanism);
   g_assert(mechanism >= 0);
@@ -194,7 +194,7 @@ GArray *ms_programme_effects(const MsProgramme *programme, MsStrengthOf strength
   GArray *effects = g_array_new(FALSE, FALSE, sizeof(MsDeployedEffect));
   for (guint a = 0; a < programme->n_actions; a++)
     for (guint e = 0; e < programme->actions[a].n_effects; e++)
-      add_effect(&programme->actions[a].effects[e], strength, user_data, effects);
+      ms_effect_deployed(&programme->actions[a].effects[e], strength, user_data, effects);
   return effects;
 }
 

@@ -88,6 +88,11 @@ typedef struct {
 typedef double (*MsStrengthOf)(const MsActionEffect *effect, MsRelation relation,
                                gpointer user_data);
 
+/** ms_effect_deployed: adds what one effect comes to, to @effects, of #MsDeployedEffect; see
+ * ms_programme_effects() */
+void ms_effect_deployed(const MsActionEffect *effect, MsStrengthOf strength, gpointer user_data,
+                        GArray *effects);
+
 /**
  * ms_programme_effects:
  * @strength: (nullable): called for each effect and each relation on which it runs, once; %NULL for

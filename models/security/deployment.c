@@ -26,7 +26,7 @@ void ms_deployment_free(MsDeployment *deployment)
 }
 
 /* Sets @mechanism in @always or @maybe by its strength; returns whether it is in either. */
-static void place(guint32 *always, guint32 *maybe, guint32 bit, float strength)
+static void place(guint64 *always, guint64 *maybe, guint64 bit, float strength)
 {
   *always &= ~bit;
   *maybe &= ~bit;
@@ -70,7 +70,7 @@ void ms_deployment_add(MsDeployment *deployment, guint32 as, guint mechanism, gu
     return;
   guint n;
   const MsMechanism *m = ms_mechanisms(&n)[mechanism];
-  guint32 bit = 1u << mechanism;
+  guint64 bit = MS_MECHANISM_BIT(mechanism);
   MsProfile profile = deployment->profiles[deployment->profile_of[as]];
   for (guint relation = 0; relation < 3; relation++) {
     gboolean imports = (import_from >> relation & 1) && m->import != NULL;
@@ -112,23 +112,26 @@ static guint verdict_of(const MsWorld *world, const MsMechanism *mechanism, guin
   if (mechanism->judge == NULL)
     return 0;
   MsRoute *r = &world->routes->route[route];
-  guint verdict = (guint)(r->verdicts >> (2 * number)) & 3;
+  guint verdict = ms_route_verdict(r, number);
   if (verdict == 0) {
     verdict = mechanism->judge(world, r);
-    r->verdicts |= (guint64)verdict << (2 * number);
+    ms_route_set_verdict(r, number, verdict);
   }
   return verdict;
 }
 
 /* Import and export differ in the masks and in the function asked, and in nothing else. */
-static gboolean ask(const MsDeployment *deployment, const MsProfile *profile, guint32 always,
-                    guint32 maybe, gboolean exporting, const MsWorld *world, guint32 route,
+static gboolean ask(const MsDeployment *deployment, const MsProfile *profile, guint64 always,
+                    guint64 maybe, gboolean exporting, const MsWorld *world, guint32 route,
                     MsHop *hop, MsAttributes *attributes, guint *refused_by)
 {
   guint n;
   const MsMechanism *const *mechanisms = ms_mechanisms(&n);
-  for (guint32 left = always | maybe; left != 0; left &= left - 1) {
-    guint i = (guint)__builtin_ctz(left);
+  hop->route = &world->routes->route[route];
+  hop->world = world;
+  attributes->settled = FALSE;
+  for (guint64 left = always | maybe; left != 0 && !attributes->settled; left &= left - 1) {
+    guint i = (guint)__builtin_ctzll(left);
     if ((maybe >> i & 1) &&
         !ms_deployment_runs(deployment, profile, i, hop->relation, hop->asn, hop->neighbour_asn))
       continue;

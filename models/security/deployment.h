@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  * @strength: by mechanism and relation: the share, 0-1
  */
 typedef struct {
-  guint32 import[3], import_maybe[3], export[3], export_maybe[3];
+  guint64 import[3], import_maybe[3], export[3], export_maybe[3];
   float strength[MS_MAX_MECHANISMS][3];
 } MsProfile;
 
@@ -26,11 +26,11 @@ typedef struct {
  * @profiles: [n_profiles]
  * @active: all mechanisms that run anywhere, a bit each
  */
-typedef struct {
+typedef struct _MsDeployment {
   guint n_ases, n_profiles;
   guint16 *profile_of;
   MsProfile *profiles;
-  guint32 active;
+  guint64 active;
   guint64 seed;
 } MsDeployment;
 
@@ -51,6 +51,23 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(MsDeployment, ms_deployment_free)
 void ms_deployment_add(MsDeployment *deployment, guint32 as, guint mechanism, guint import_from,
                        guint export_to, double strength);
 
+/** ms_profile_runs: the mechanisms that run on any session at all, a bit each */
+static inline guint64 ms_profile_runs(const MsProfile *profile)
+{
+  guint64 any = 0;
+  for (guint r = 0; r < 3; r++)
+    any |= profile->import[r] | profile->import_maybe[r] | profile->export[r] |
+           profile->export_maybe[r];
+  return any;
+}
+
+/** ms_deployment_has: whether @as runs @mechanism on any session at all */
+static inline gboolean ms_deployment_has(const MsDeployment *deployment, guint32 as,
+                                         guint mechanism)
+{
+  return ms_profile_runs(&deployment->profiles[deployment->profile_of[as]]) >> mechanism & 1;
+}
+
 /** ms_strength_draw: uniform in [0, 1): a mechanism deployed with a strength works on the session
  * of
  * @asn with @neighbour_asn where this is below the strength, so stronger contains weaker */
@@ -68,7 +85,7 @@ gboolean ms_deployment_runs(const MsDeployment *deployment, const MsProfile *pro
  * @world: what mechanisms judge by
  * @profile: of the AS at which the route arrives
  * @route: number of the route in @world's routes; verdicts not known yet are found and kept there
- * @hop: the session; its verdict is overwritten
+ * @hop: the session; its route, world and verdict are overwritten
  * @attributes: (inout): of the route; mechanisms may set them
  * @refused_by: (out): the mechanism that refused it
  *

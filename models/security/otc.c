@@ -30,6 +30,21 @@ static gboolean export(const MsHop *hop, MsAttributes *attributes)
   return TRUE;
 }
 
+static void why(const MsHop *hop, gboolean exporting, GString *text)
+{
+  if (exporting)
+    g_string_append_printf(text,
+                           "RFC 9234 section 5, egress 2: OTC is set, and AS%u is no customer",
+                           hop->neighbour_asn);
+  else if (hop->relation == MS_REL_CUSTOMER)
+    g_string_append_printf(
+        text, "RFC 9234 section 5, ingress 1: OTC %u is set, and AS%u, a customer, sends it",
+        hop->route->otc, hop->neighbour_asn);
+  else
+    g_string_append_printf(text, "RFC 9234 section 5, ingress 2: OTC %u is not that of peer AS%u",
+                           hop->route->otc, hop->neighbour_asn);
+}
+
 const MsMechanism ms_mechanism_otc = {
     .name = "otc",
     .title = "BGP roles and the Only-To-Customer attribute: finds and stops leaks on both sides",
@@ -39,4 +54,34 @@ const MsMechanism ms_mechanism_otc = {
     .ride = MS_RIDE_OTC,
     .import = import,
     .export = export,
+    .why = why,
+};
+
+/* ---- what other simulators take for OTC */
+
+/* It adds nothing on ingress, so what a neighbour that does not stamp sends is never marked. */
+static gboolean import_reduced(const MsHop *hop, MsAttributes *attributes)
+{
+  return attributes->otc == 0 || hop->relation == MS_REL_PROVIDER ||
+         (hop->relation == MS_REL_PEER && attributes->otc == hop->neighbour_asn);
+}
+
+/* It overwrites what is there, and keeps nothing back from providers and peers. */
+static gboolean export_reduced(const MsHop *hop, MsAttributes *attributes)
+{
+  if (hop->relation != MS_REL_PROVIDER)
+    attributes->otc = hop->asn;
+  return TRUE;
+}
+
+const MsMechanism ms_mechanism_otc_reduced = {
+    .name = "otc-reduced",
+    .title = "Only-To-Customer without ingress marking and egress refusal, as other simulators "
+             "have it: for comparison",
+    .source = "RFC 9234 section 5 in part",
+    .import_from = MS_FROM_ALL,
+    .export_to = MS_FROM_ALL,
+    .import = import_reduced,
+    .export = export_reduced,
+    .why = why,
 };

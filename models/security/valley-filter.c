@@ -10,6 +10,14 @@ static gboolean export(const MsHop *hop, MsAttributes *attributes G_GNUC_UNUSED)
   return ms_export_allowed(hop->learned, hop->relation);
 }
 
+static void why(const MsHop *hop, gboolean exporting G_GNUC_UNUSED, GString *text)
+{
+  g_string_append_printf(text,
+                         "RFC 7908 section 3: a type %u leak: learned from a %s, on to AS%u, a %s",
+                         ms_leak_type(hop->learned, hop->relation), ms_relation_name(hop->learned),
+                         hop->neighbour_asn, ms_relation_name(hop->relation));
+}
+
 const MsMechanism ms_mechanism_valley_filter = {
     .name = "valley-filter",
     .title =
@@ -18,4 +26,5 @@ const MsMechanism ms_mechanism_valley_filter = {
     .export_to = MS_FROM_PEER | MS_FROM_PROVIDER,
     .ride = MS_RIDE_LEAKER,
     .export = export,
+    .why = why,
 };

@@ -11,8 +11,9 @@
 
 #define DEFAULT_SCENARIO "cloud-leak"
 
-static const MsVerb *const verbs[] = {&ms_verb_run,   &ms_verb_summary,  &ms_verb_routes,
-                                      &ms_verb_check, &ms_verb_topology, &ms_verb_list};
+static const MsVerb *const verbs[] = {&ms_verb_run,      &ms_verb_summary, &ms_verb_routes,
+                                      &ms_verb_explain,  &ms_verb_check,   &ms_verb_topology,
+                                      &ms_verb_registry, &ms_verb_list};
 
 static void print_help(void)
 {

@@ -28,8 +28,8 @@ typedef struct {
   int (*run)(int argc, char **argv);
 } MsVerb;
 
-extern const MsVerb ms_verb_run, ms_verb_summary, ms_verb_routes, ms_verb_check, ms_verb_topology,
-    ms_verb_list;
+extern const MsVerb ms_verb_run, ms_verb_summary, ms_verb_routes, ms_verb_explain, ms_verb_check,
+    ms_verb_topology, ms_verb_registry, ms_verb_list;
 
 /** ms_cli_main: the whole command */
 int ms_cli_main(int argc, char **argv);

@@ -3,12 +3,14 @@
 #include "scenarios/cli/cli.h"
 
 #include "analysis/summary/words.h"
+#include "models/bgp/route.h"
 #include "scenarios/cli/progress.h"
 #include "scenarios/plan/sweep.h"
 
 #include <json-glib/json-glib.h>
 
 #include <stdio.h>
+#include <string.h>
 
 static void append_time(GString *text, const MsIncident *incident)
 {
@@ -41,6 +43,35 @@ static void append_party(const MsTopology *topology, const MsPlanRun *run, const
   g_string_append_c(text, '\n');
 }
 
+/* The path as its neighbours see it, and what else is out of the ordinary. */
+static void append_forgery(const MsTopology *topology, const MsIncident *incident, GString *text)
+{
+  if (incident->n_path > 0) {
+    g_string_append_printf(text, "    %-12s", "path");
+    if (!incident->strips)
+      g_string_append_printf(text, " %u", topology->asn[incident->offender]);
+    for (guint i = 0; i < incident->n_path; i++)
+      if (incident->path[i] == MS_AS_SET)
+        g_string_append(text, " {set}");
+      else
+        g_string_append_printf(text, " %u", incident->path[i]);
+    g_string_append_c(text, '\n');
+  }
+  const struct {
+    gboolean holds;
+    const char *what;
+  } facts[] = {
+      {incident->intercepts, "the offender sends traffic on"},
+      {incident->silent, "the victim does not announce its prefix"},
+      {incident->unpoliced, "the sessions have no policy"},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(facts); i++)
+    if (facts[i].holds)
+      g_string_append_printf(text, "    %-12s %s\n", "", facts[i].what);
+  if (incident->table > 1)
+    g_string_append_printf(text, "    %-12s with %u prefixes\n", "", incident->table);
+}
+
 static void append_incident(const MsTopology *topology, const MsPlanRun *run, guint number,
                             GString *text)
 {
@@ -51,20 +82,29 @@ static void append_incident(const MsTopology *topology, const MsPlanRun *run, gu
   g_string_append_printf(text, "  [%s]  %s", how->section, ms_incident_kind_name(incident->kind));
   if (incident->kind == MS_INCIDENT_LEAK) {
     g_string_append(text, " of types");
-    for (guint type = 1; type <= 4; type++)
+    for (guint type = 1; type <= 6; type++)
       if (incident->leak_types >> type & 1)
         g_string_append_printf(text, " %u", type);
   }
-  if (incident->kind == MS_INCIDENT_SUBPREFIX_HIJACK)
+  if (ms_incident_has_hijacked(incident))
     g_string_append_printf(text, " by %s", ms_prefix_format(&incident->hijacked, hijacked));
   g_string_append_printf(text, ", %s, ", prefix);
   append_time(text, incident);
   g_string_append_c(text, '\n');
+  append_forgery(topology, incident, text);
   if (incident->offender != MS_NO_AS)
     append_party(topology, run, "offender", incident->offender, how->offenders, text);
   append_party(topology, run, "victim", incident->victim, how->victims, text);
+  for (guint i = 0; i < incident->n_origins; i++)
+    append_party(topology, run, "origin too", incident->origins[i], 1, text);
   for (guint i = 0; i < incident->n_to; i++)
-    append_party(topology, run, "leaks to", incident->to[i], 1, text);
+    append_party(topology, run, incident->kind == MS_INCIDENT_LEAK ? "leaks to" : "announces to",
+                 incident->to[i], 1, text);
+}
+
+static gboolean same_list(const guint32 *a, guint n_a, const guint32 *b, guint n_b)
+{
+  return n_a == n_b && (n_a == 0 || memcmp(a, b, sizeof *a * n_a) == 0);
 }
 
 static gboolean same_incidents(const MsPlanRun *a, const MsPlanRun *b)
@@ -73,10 +113,13 @@ static gboolean same_incidents(const MsPlanRun *a, const MsPlanRun *b)
     const MsIncident *x = &a->schedule->incidents[i], *y = &b->schedule->incidents[i];
     gboolean same = x->kind == y->kind && x->offender == y->offender && x->victim == y->victim &&
                     x->start == y->start && x->end == y->end && x->leak_types == y->leak_types &&
-                    x->n_to == y->n_to && ms_prefix_equal(&x->prefix, &y->prefix) &&
-                    ms_prefix_equal(&x->hijacked, &y->hijacked);
-    for (guint t = 0; same && t < x->n_to; t++)
-      same = x->to[t] == y->to[t];
+                    ms_prefix_equal(&x->prefix, &y->prefix) &&
+                    ms_prefix_equal(&x->hijacked, &y->hijacked) &&
+                    same_list(x->to, x->n_to, y->to, y->n_to) &&
+                    same_list(x->path, x->n_path, y->path, y->n_path) &&
+                    same_list(x->origins, x->n_origins, y->origins, y->n_origins) &&
+                    x->strips == y->strips && x->intercepts == y->intercepts &&
+                    x->silent == y->silent && x->unpoliced == y->unpoliced && x->table == y->table;
     /* Who takes part is said with the parties, so it has to be the same too. */
     if (!same || a->participant[x->victim] != b->participant[y->victim] ||
         (x->offender != MS_NO_AS && a->participant[x->offender] != b->participant[y->offender]))
@@ -260,6 +303,20 @@ static JsonObject *json_as(const MsTopology *topology, const MsPlanRun *run, gui
   return object;
 }
 
+static void json_forgery(const MsTopology *topology, const MsIncident *incident, JsonObject *object)
+{
+  JsonArray *path = json_array_new(), *origins = json_array_new();
+  for (guint i = 0; i < incident->n_path; i++)
+    json_array_add_int_element(path, incident->path[i]);
+  for (guint i = 0; i < incident->n_origins; i++)
+    json_array_add_int_element(origins, topology->asn[incident->origins[i]]);
+  json_object_set_array_member(object, "path", path);
+  json_object_set_array_member(object, "origins", origins);
+  json_object_set_boolean_member(object, "strips", incident->strips);
+  json_object_set_boolean_member(object, "intercepts", incident->intercepts);
+  json_object_set_boolean_member(object, "silent", incident->silent);
+}
+
 static JsonObject *json_incident(const MsTopology *topology, const MsPlanRun *run, guint number)
 {
   const MsIncident *incident = &run->schedule->incidents[number];
@@ -278,12 +335,12 @@ static JsonObject *json_incident(const MsTopology *topology, const MsPlanRun *ru
   json_object_set_double_member(object, "start", (double)incident->start * 1e-9);
   if (incident->end != MS_TIME_NEVER)
     json_object_set_double_member(object, "end", (double)incident->end * 1e-9);
-  if (incident->kind == MS_INCIDENT_SUBPREFIX_HIJACK)
+  if (ms_incident_has_hijacked(incident))
     json_object_set_string_member(object, "hijacked",
                                   ms_prefix_format(&incident->hijacked, prefix));
   if (incident->kind == MS_INCIDENT_LEAK) {
     JsonArray *types = json_array_new();
-    for (guint type = 1; type <= 4; type++)
+    for (guint type = 1; type <= 6; type++)
       if (incident->leak_types >> type & 1)
         json_array_add_int_element(types, type);
     json_object_set_array_member(object, "types", types);
@@ -294,6 +351,7 @@ static JsonObject *json_incident(const MsTopology *topology, const MsPlanRun *ru
       json_array_add_int_element(to, topology->asn[incident->to[i]]);
     json_object_set_array_member(object, "to", to);
   }
+  json_forgery(topology, incident, object);
   return object;
 }
 

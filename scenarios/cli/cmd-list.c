@@ -6,6 +6,7 @@
 #include "models/incident/incident.h"
 #include "models/manrs/adoption.h"
 #include "models/topology/generator.h"
+#include "scenarios/cli/list-mechanisms.h"
 #include "scenarios/format/placement.h"
 #include "scenarios/format/reference.h"
 
@@ -37,10 +38,7 @@ static void list_mechanisms(GArray *list)
   guint n;
   const MsMechanism *const *mechanisms = ms_mechanisms(&n);
   for (guint i = 0; i < n; i++)
-    add(list, mechanisms[i]->name, mechanisms[i]->title,
-        mechanisms[i]->needs != NULL
-            ? g_strdup_printf("%s; needs %s", mechanisms[i]->source, mechanisms[i]->needs)
-            : g_strdup(mechanisms[i]->source));
+    add(list, mechanisms[i]->name, mechanisms[i]->title, ms_list_mechanism_text(mechanisms[i]));
 }
 
 static void list_programmes(GArray *list)
@@ -165,7 +163,7 @@ static char *people_text(const GArray *list)
   return g_string_free(text, FALSE);
 }
 
-static char *json_text(const GArray *list)
+static char *json_text(const GArray *list, gboolean mechanisms)
 {
   JsonArray *array = json_array_new();
   g_autoptr(JsonNode) node = json_node_alloc();
@@ -176,6 +174,8 @@ static char *json_text(const GArray *list)
     json_object_set_string_member(object, "title", entry->title);
     if (entry->more != NULL)
       json_object_set_string_member(object, "more", entry->more);
+    if (mechanisms)
+      ms_list_mechanism_json(ms_mechanisms(&(guint){0})[i], object);
     json_array_add_object_element(array, object);
   }
   json_node_init_array(node, array);
@@ -228,7 +228,7 @@ static int list_one(guint number, gboolean json, gboolean markdown)
     text = keys_json();
   } else {
     lists[number].fill(list);
-    text = json ? json_text(list) : people_text(list);
+    text = json ? json_text(list, lists[number].fill == list_mechanisms) : people_text(list);
   }
   return ms_cli_write(NULL, text, -1, &error) ? MS_EXIT_GOOD : ms_cli_fail(error);
 }

@@ -26,6 +26,9 @@ static const MsPlacementWord words[] = {
     {"can-leak", "for the offender of a leak: with a peer or provider to learn the victim's route "
                  "from, and somebody else that the leak can go to; the victim is not in its "
                  "customer cone, from where it could export the route to everyone"},
+    {"N",
+     "first after random:, where several may be placed (victim of a leak, origins): so many, up to "
+     "64"},
     {"file:PATH", "in a list, in any form that who adopts takes too; `file:PATH` stands for "
                   "`random:file:PATH`"},
     {"not:TERM", "the opposite of any term"},
@@ -180,6 +183,70 @@ MsPlacement *ms_placement_parse(const char *text, const char *other, GError **er
     if (!parse_term(&placement->terms[i], parts[i], other, error))
       return NULL;
   return g_steal_pointer(&placement);
+}
+
+static void free_placement(gpointer placement)
+{
+  ms_placement_free(placement);
+}
+
+static gboolean add_placement(GPtrArray *all, const char *text, const char *other, guint rank,
+                              GError **error)
+{
+  MsPlacement *one = ms_placement_parse(text, other, error);
+  if (one == NULL)
+    return FALSE;
+  one->rank = rank;
+  for (guint i = 0; i < all->len && one->asn != 0; i++)
+    if (((const MsPlacement *)g_ptr_array_index(all, i))->asn == one->asn) {
+      ms_value_refuse(error, "AS%u is there twice; write each AS once", one->asn);
+      ms_placement_free(one);
+      return FALSE;
+    }
+  g_ptr_array_add(all, one);
+  return TRUE;
+}
+
+/* "5, content" of "random:5, content": how many, and what to draw each of them by. */
+static gboolean split_count(const char *text, guint64 *n, char **terms)
+{
+  const char *rest = text + strcspn(text, ",");
+  g_autofree char *first = g_strndup(text, (gsize)(rest - text));
+  if (!g_ascii_string_to_unsigned(g_strstrip(first), 10, 0, G_MAXUINT64, n, NULL))
+    return FALSE;
+  *terms = g_strconcat("random:", *rest == ',' ? rest + 1 : "any", NULL);
+  return TRUE;
+}
+
+GPtrArray *ms_placements_parse(const char *text, const char *other, GError **error)
+{
+  g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(free_placement);
+  guint64 n = 1;
+  g_autofree char *terms = NULL;
+  g_auto(GStrv) parts = NULL;
+  if (g_str_has_prefix(text, "random:") && split_count(text + strlen("random:"), &n, &terms)) {
+    for (guint i = 0; i < n && n <= MS_MAX_SEVERAL; i++)
+      if (!add_placement(all, terms, other, i, error))
+        return NULL;
+  } else if (g_ascii_isdigit(*text) || g_ascii_strncasecmp(text, "AS", 2) == 0) {
+    parts = ms_value_list(text, error);
+    if (parts == NULL)
+      return NULL;
+    n = g_strv_length(parts);
+    for (guint i = 0; i < n && n <= MS_MAX_SEVERAL; i++)
+      if (!add_placement(all, parts[i], other, 0, error))
+        return NULL;
+  } else if (!add_placement(all, text, other, 0, error)) {
+    return NULL;
+  }
+  if (n >= 1 && n <= MS_MAX_SEVERAL)
+    return g_steal_pointer(&all);
+  ms_value_refuse(error,
+                  n == 0 ? "%" G_GUINT64_FORMAT " of them is nobody; write 1 to %u"
+                         : "%" G_GUINT64_FORMAT " ASes are too many; write at most %u, or a sweep "
+                           "([sweep] trials = N), which draws anew for each trial",
+                  n, MS_MAX_SEVERAL);
+  return NULL;
 }
 
 void ms_placement_free(MsPlacement *placement)
@@ -347,6 +414,31 @@ void ms_placement_refuse(const MsTerm *term, GError **error)
               "no AS meets all terms: `%s` leaves nobody; drop or widen it", term->text);
 }
 
+/* The AS of @left whose hash is number @rank from the lowest; equal hashes in the order of ASNs. */
+static guint32 draw(const MsTopology *topology, const guint8 *left, guint64 seed, guint64 key,
+                    guint rank)
+{
+  struct {
+    guint64 hash;
+    guint32 as;
+  } lowest[MS_MAX_SEVERAL];
+  guint n = 0;
+  g_assert(rank < MS_MAX_SEVERAL);
+  for (guint32 as = 0; as < topology->n_ases; as++) {
+    if (!left[as])
+      continue;
+    guint64 hash = ms_hash3(seed, MS_HASH_PLACEMENT, key, topology->asn[as]);
+    if (n == rank + 1 && hash >= lowest[rank].hash)
+      continue;
+    guint at = n <= rank ? n++ : rank;
+    for (; at > 0 && lowest[at - 1].hash > hash; at--)
+      lowest[at] = lowest[at - 1];
+    lowest[at].hash = hash;
+    lowest[at].as = as;
+  }
+  return lowest[rank].as;
+}
+
 guint32 ms_placement_find(const MsPlacement *placement, const MsPlacementContext *context,
                           guint64 seed, guint64 key, guint *n_candidates, GError **error)
 {
@@ -360,6 +452,10 @@ guint32 ms_placement_find(const MsPlacement *placement, const MsPlacementContext
   guint n = topology->n_ases;
   if (context->other != MS_NO_AS) {
     left[context->other] = 0;
+    n--;
+  }
+  if (context->has_apart && context->apart != MS_NO_AS && left[context->apart]) {
+    left[context->apart] = 0;
     n--;
   }
   for (guint t = 0; t < placement->n_terms && n > 0; t++) {
@@ -376,16 +472,10 @@ guint32 ms_placement_find(const MsPlacement *placement, const MsPlacementContext
   }
   if (n_candidates != NULL)
     *n_candidates = n;
-  guint32 best = MS_NO_AS;
-  guint64 lowest = G_MAXUINT64;
-  for (guint32 as = 0; as < topology->n_ases; as++) {
-    if (!left[as])
-      continue;
-    guint64 hash = ms_hash3(seed, MS_HASH_PLACEMENT, key, topology->asn[as]);
-    if (best == MS_NO_AS || hash < lowest) {
-      best = as;
-      lowest = hash;
-    }
+  if (n <= placement->rank) {
+    g_set_error(error, MS_SCENARIO_ERROR, MS_SCENARIO_ERROR_VALUE,
+                "%u ASes meet all terms, which are fewer than are to be drawn; widen the terms", n);
+    return MS_NO_AS;
   }
-  return best;
+  return draw(topology, left, seed, key, placement->rank);
 }

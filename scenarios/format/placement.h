@@ -6,6 +6,8 @@
  *     random:transit, peer-of:victim, cone:10-300, not:participants
  *     random:can-leak                             any AS that can leak the victim's route
  *     file:leakers.txt                            any AS of a list; the same as random:file:...
+ *     15169, 13335                                several, where that may be
+ *     random:5, content                           five, drawn
  *
  * All terms after `random:` hold together. A term is a group of models/manrs/adoption.h, or one of
  *
@@ -75,12 +77,16 @@ typedef struct {
  * @asn: the AS, or 0: drawn
  * @as: its index, once resolved
  * @terms: [n_terms]
+ * @rank: which of the ASes that meet the terms, in the order in which they are drawn; 0: the first
  */
 typedef struct {
   guint32 asn, as;
   MsTerm *terms;
-  guint n_terms;
+  guint n_terms, rank;
 } MsPlacement;
+
+/** MS_MAX_SEVERAL: ASes that one key may place */
+#define MS_MAX_SEVERAL 64
 
 /**
  * ms_placement_parse:
@@ -91,6 +97,10 @@ typedef struct {
  * Returns: (transfer full): the placement, or %NULL with an #MsScenarioError
  */
 MsPlacement *ms_placement_parse(const char *text, const char *other, GError **error);
+
+/** ms_placements_parse: the same where there may be several: numbers, or `random:N` and terms, of
+ * which there may be none; (transfer full): of #MsPlacement, #MS_MAX_SEVERAL at most */
+GPtrArray *ms_placements_parse(const char *text, const char *other, GError **error);
 void ms_placement_free(MsPlacement *placement);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MsPlacement, ms_placement_free)
 
@@ -122,11 +132,13 @@ gboolean ms_placement_resolve(MsPlacement *placement, const MsTopology *topology
  * @participant: (nullable): [n_ases] who takes part in a programme
  * @can_leak: (nullable): [n_ases] who can leak as far as that does not hang on the other party
  * @other: index of the other party, or #MS_NO_AS while it is not known; never drawn
+ * @apart: one more AS that is never drawn, or 0 with @has_apart %FALSE
  */
 typedef struct {
   const MsTopology *topology;
   const guint8 *participant, *can_leak;
-  guint32 other;
+  guint32 other, apart;
+  gboolean has_apart;
 } MsPlacementContext;
 
 /** ms_term_is_fixed: whether @term depends on the graph alone, not on participants or the other
@@ -142,8 +154,8 @@ gboolean ms_term_holds(const MsTerm *term, const MsPlacementContext *context, gu
  * @key: ms_text_hash() of what the draw is for ("leak.offender"): each has a permutation of its own
  * @n_candidates: (out) (optional): how many ASes met the terms; 1 for a number
  *
- * Draws the AS with the lowest hash of (seed, key, ASN), so that more candidates or fewer do not
- * change the choice unless they change who is lowest.
+ * Draws the AS with the lowest hash of (seed, key, ASN), or the one of that rank, so that more
+ * candidates or fewer do not change the choice unless they change who is lowest.
  *
  * Returns: its index, or #MS_NO_AS with an error that says which term left nobody
  */

@@ -40,6 +40,8 @@ static const MsPlacementWord selectors[] = {
                          "dropped invalid routes"},
     {"file:PATH", "the ASes of a file: one a line, MANRS' JSON, or CSV with a column `asn`"},
     {"file:PATH#COLUMN=VALUE", "the rows of a CSV file with that value"},
+    {"offender", "of single mechanisms: the offenders of the incidents themselves, looked at after "
+                 "all other terms; also victim, -offender, -victim"},
     {"-TERM", "takes away what the terms before it chose"},
 };
 
@@ -163,7 +165,9 @@ char *ms_reference_markdown(void)
       "`random:transit, peer-of:victim, cone:10-300, not:participants`. The draw is a hash of "
       "seed, incident and AS, so\n"
       "it does not change with adoption unless a term asks for it. The other party is never "
-      "drawn.\n\n");
+      "drawn.\n"
+      "Where several may be placed: AS numbers (`15169, 13335`), or a number first "
+      "(`random:5, content`).\n\n");
   const MsPlacementWord *words = ms_placement_words(&n);
   append_words(text, words, n, "term");
   return g_string_free(text, FALSE);

@@ -4,6 +4,7 @@
 #include "models/manrs/programme.h"
 #include "models/security/mechanism.h"
 #include "models/topology/generator.h"
+#include "scenarios/format/schema-private.h"
 #include "scenarios/format/types.h"
 
 #define SECOND G_GUINT64_CONSTANT(1000000000)
@@ -14,10 +15,13 @@ static const MsSectionKind sections[] = {
     {"topology", FALSE, "The AS graph: a file of CAIDA's, or a generated one. All runs share it."},
     {"adoption", FALSE, "Who takes part in MANRS, and who runs single mechanisms besides."},
     {"strength", FALSE,
-     "How surely participants carry out their actions: membership is not implementation."},
+     "How surely participants carry out their actions, membership being no implementation, and how "
+     "surely those who run a mechanism besides run it."},
+    {"mechanism", FALSE, "Parameters of mechanisms, the same for all who run them."},
     {"registry", FALSE,
-     "What is registered: ROAs and IRR route objects, and the list of Peerlock-lite."},
-    {"incident", TRUE, "What goes wrong: a leak or a hijack. Several may happen at once."},
+     "What is registered: ROAs, IRR route objects, ASPAs and published neighbours, drawn or from "
+     "real data; and whom Peerlock and Peerlock-lite protect."},
+    {"incident", TRUE, "What goes wrong: a leak, a hijack, or worse. Several may happen at once."},
     {"session", TRUE, "A link that fails and comes back."},
     {"engine", FALSE, "How it is run: the engine, BGP's timers, the decision process."},
     {"sweep", FALSE,
@@ -33,8 +37,6 @@ static const MsSectionKind sections[] = {
 
 static const char *const engines[] = {"event", "steady", NULL};
 static const char *const permutations[] = {"independent", "common", NULL};
-static const char *const incident_kinds[] = {"leak", "origin-hijack", "subprefix-hijack", "none",
-                                             NULL};
 static const char *const clocks[] = {"ns3", "ns3-default", "ns3-driven", "queue", NULL};
 static const char *const schedulers[] = {"map", "heap", "list", "calendar", "priority-queue", NULL};
 static const char *const tie_breaks[] = {"lowest-asn", "hash", "oldest", NULL};
@@ -87,70 +89,6 @@ static const MsKey fixed[] = {
      .fallback = "no",
      .help =
          "For a file: remove links that close a cycle of providers instead of refusing the file."},
-
-    {.section = "registry",
-     .name = "roa",
-     .type = &ms_type_selector,
-     .fallback = "victims",
-     .help = "Whose prefixes have a ROA, with the prefix's own length as maxLength: victims, none, "
-             "or terms."},
-    {.section = "registry",
-     .name = "irr",
-     .type = &ms_type_selector,
-     .fallback = "all",
-     .help = "Whose prefixes have an IRR route object: victims, none, or terms."},
-    {.section = "registry",
-     .name = "peerlock-list",
-     .type = &ms_type_selector,
-     .fallback = "tier1",
-     .help = "The networks that peerlock-lite protects."},
-
-    {.section = "incident",
-     .name = "kind",
-     .type = &ms_type_choice,
-     .required = TRUE,
-     .choices = incident_kinds,
-     .help = "What happens (`manrs-sim list incidents`)."},
-    {.section = "incident",
-     .name = "offender",
-     .type = &ms_type_offender,
-     .fallback_words = "required, but for none",
-     .help = "The AS that errs or attacks."},
-    {.section = "incident",
-     .name = "victim",
-     .type = &ms_type_victim,
-     .required = TRUE,
-     .help = "The AS whose prefix it is."},
-    {.section = "incident",
-     .name = "types",
-     .type = &ms_type_leak_types,
-     .fallback = "all",
-     .help = "For leak: the types of RFC 7908 that are leaked."},
-    {.section = "incident",
-     .name = "to",
-     .type = &ms_type_leak_to,
-     .fallback = "all",
-     .help = "For leak: the neighbours that get it. Largest is by customer cone."},
-    {.section = "incident",
-     .name = "prefix",
-     .type = &ms_type_prefix,
-     .fallback_words = "198.18.0.0/16, the next victim's 198.19.0.0/16, and so on",
-     .help = "What the victim announces. Incidents with the same victim share its prefix."},
-    {.section = "incident",
-     .name = "hijacked",
-     .type = &ms_type_prefix,
-     .fallback_words = "the first /24 of the prefix, or /48 for IPv6",
-     .help = "For subprefix-hijack: what the offender announces."},
-    {.section = "incident",
-     .name = "start",
-     .type = &ms_type_duration,
-     .fallback = "10min",
-     .help = "When it starts. The victim announces its prefix at 0."},
-    {.section = "incident",
-     .name = "end",
-     .type = &ms_type_time,
-     .fallback_words = "20min after start",
-     .help = "When it ends."},
 
     {.section = "session",
      .name = "between",
@@ -306,6 +244,13 @@ static const MsKey fixed[] = {
      .help = "One line for people."},
 };
 
+static void add_fixed(const char *kind, const MsKey *table, guint n, GArray *keys)
+{
+  for (guint i = 0; i < n; i++)
+    if (g_str_equal(table[i].section, kind))
+      g_array_append_val(keys, table[i]);
+}
+
 static const char *keep(MsSchema *schema, char *text)
 {
   g_ptr_array_add(schema->owned, text);
@@ -372,12 +317,31 @@ static void add_strengths(MsSchema *schema, GArray *keys)
   }
 }
 
+/* And one for each mechanism of those who run it by [adoption]. */
+static void add_own_strengths(MsSchema *schema, GArray *keys)
+{
+  guint n;
+  const MsMechanism *const *mechanisms = ms_mechanisms(&n);
+  for (guint i = 0; i < n; i++) {
+    MsKey key = {.section = "strength",
+                 .name = mechanisms[i]->name,
+                 .type = &ms_type_strength,
+                 .fallback = "100%"};
+    key.help = keep(schema, g_strdup_printf("Share of sessions on which it works at those who run "
+                                            "it by adoption.%s.",
+                                            mechanisms[i]->name));
+    g_array_append_val(keys, key);
+  }
+}
+
 MsSchema *ms_schema_new(void)
 {
   MsSchema *schema = g_new0(MsSchema, 1);
   schema->sections = sections;
   schema->n_sections = G_N_ELEMENTS(sections);
   schema->owned = g_ptr_array_new_with_free_func(g_free);
+  static const MsKey *(*const tables[])(guint *) = {ms_schema_mechanism, ms_schema_registry,
+                                                    ms_schema_incident};
   g_autoptr(GArray) keys = g_array_new(FALSE, FALSE, sizeof(MsKey));
   for (guint s = 0; s < schema->n_sections; s++) {
     const char *kind = sections[s].kind;
@@ -386,10 +350,14 @@ MsSchema *ms_schema_new(void)
       add_mechanisms(schema, keys);
     } else if (g_str_equal(kind, "strength")) {
       add_strengths(schema, keys);
+      add_own_strengths(schema, keys);
     }
-    for (guint i = 0; i < G_N_ELEMENTS(fixed); i++)
-      if (g_str_equal(fixed[i].section, kind))
-        g_array_append_val(keys, fixed[i]);
+    add_fixed(kind, fixed, G_N_ELEMENTS(fixed), keys);
+    for (guint t = 0; t < G_N_ELEMENTS(tables); t++) {
+      guint n;
+      const MsKey *table = tables[t](&n);
+      add_fixed(kind, table, n, keys);
+    }
   }
   for (guint i = 0; i < keys->len; i++) {
     MsKey *key = &g_array_index(keys, MsKey, i);

@@ -4,7 +4,7 @@
 #include "models/bgp/prefix.h"
 #include "scenarios/format/placement.h"
 #include "scenarios/format/sweep-values.h"
-#include "scenarios/format/value.h"
+#include "scenarios/format/value-attack.h"
 
 #include <string.h>
 
@@ -122,8 +122,63 @@ static gboolean check_offender(const MsKey *key G_GNUC_UNUSED, const char *text,
 
 static gboolean check_victim(const MsKey *key G_GNUC_UNUSED, const char *text, GError **error)
 {
-  g_autoptr(MsPlacement) placement = ms_placement_parse(text, "offender", error);
-  return placement != NULL;
+  g_autoptr(GPtrArray) placements = ms_placements_parse(text, "offender", error);
+  return placements != NULL;
+}
+
+static gboolean check_origins(const MsKey *key G_GNUC_UNUSED, const char *text, GError **error)
+{
+  g_autoptr(GPtrArray) placements = ms_placements_parse(text, "victim", error);
+  if (placements == NULL)
+    return FALSE;
+  for (guint i = 0; i < placements->len; i++) {
+    const MsPlacement *one = g_ptr_array_index(placements, i);
+    if (ms_placement_has(one, MS_TERM_CAN_LEAK) || ms_placement_has(one, MS_TERM_PARTICIPANTS))
+      return ms_value_refuse(error, "origins are not drawn by can-leak or participants; drop these "
+                                    "terms");
+  }
+  return TRUE;
+}
+
+static gboolean check_path(const MsKey *key G_GNUC_UNUSED, const char *text, GError **error)
+{
+  g_auto(MsPathValue) path = {0};
+  return ms_value_path(text, &path, error);
+}
+
+static gboolean check_asns(const MsKey *key G_GNUC_UNUSED, const char *text, GError **error)
+{
+  g_autoptr(GArray) asns = ms_value_poison(text, error);
+  return asns != NULL;
+}
+
+static gboolean check_share(const MsKey *key G_GNUC_UNUSED, const char *text, GError **error)
+{
+  double share;
+  return ms_value_share(text, &share, error);
+}
+
+static gboolean check_max_length(const MsKey *key G_GNUC_UNUSED, const char *text, GError **error)
+{
+  MsMaxLength value;
+  return ms_value_max_length(text, &value, error);
+}
+
+static gboolean check_lengths(const MsKey *key G_GNUC_UNUSED, const char *text, GError **error)
+{
+  guint ipv4, ipv6;
+  return ms_value_lengths(text, &ipv4, &ipv6, error);
+}
+
+static gboolean check_factor(const MsKey *key G_GNUC_UNUSED, const char *text, GError **error)
+{
+  double value;
+  return ms_value_factor(text, &value, error);
+}
+
+static gboolean check_rpki(const MsKey *key G_GNUC_UNUSED, const char *text, GError **error)
+{
+  return ms_value_rpki(text, error);
 }
 
 static gboolean check_leak_types(const MsKey *key G_GNUC_UNUSED, const char *text, GError **error)
@@ -205,9 +260,22 @@ const MsKeyType ms_type_offender = {
     check_offender};
 const MsKeyType ms_type_victim = {
     "AS", "an AS number, random: and terms (`manrs-sim list groups`), or file:PATH", check_victim};
+const MsKeyType ms_type_origins = {
+    "ASes", "AS numbers, or random:N and terms (`manrs-sim list groups`)", check_origins};
 const MsKeyType ms_type_leak_types = {
-    "types", "1 or hairpin, 2 or lateral, 3 or provider-to-peer, 4 or peer-to-provider, all",
+    "types",
+    "1 or hairpin, 2 or lateral, 3 or provider-to-peer, 4 or peer-to-provider, all, 5 or "
+    "re-origination, 6 or more-specifics",
     check_leak_types};
+const MsKeyType ms_type_path = {
+    "path", "own, forged-origin, hops:K, undetected, or AS numbers and set", check_path};
+const MsKeyType ms_type_asns = {"ASes", "AS numbers", check_asns};
+const MsKeyType ms_type_share = {"share", "a percentage", check_share};
+const MsKeyType ms_type_max_length = {"length", "exact, loose, or a length", check_max_length};
+const MsKeyType ms_type_lengths = {"lengths", "two lengths, of IPv4 and IPv6 (24/48)",
+                                   check_lengths};
+const MsKeyType ms_type_factor = {"factor", "a number from 1 to 1000, as 1.5", check_factor};
+const MsKeyType ms_type_rpki = {"source", "a file's name, or rtr://HOST:PORT", check_rpki};
 const MsKeyType ms_type_leak_to = {
     "ASes",
     "all, providers, peers, largest:provider, largest:peer, random:provider, "

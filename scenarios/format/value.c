@@ -350,25 +350,42 @@ gboolean ms_value_preference(const char *text, guint8 rank[3], GError **error)
 
 gboolean ms_value_leak_types(const char *text, guint *types, GError **error)
 {
-  static const char *const words[] = {"hairpin",          "lateral", "provider-to-peer",
-                                      "peer-to-provider", "all",     NULL};
+  static const struct {
+    const char *word;
+    guint types;
+  } words[] = {{"hairpin", 1u << 1},
+               {"lateral", 1u << 2},
+               {"provider-to-peer", 1u << 3},
+               {"peer-to-provider", 1u << 4},
+               {"all", MS_LEAK_ALL_TYPES},
+               {"re-origination", MS_LEAK_REORIGINATION},
+               {"more-specifics", MS_LEAK_MORE_SPECIFICS}};
+  const char *known[G_N_ELEMENTS(words) + 1] = {NULL};
   g_auto(GStrv) parts = ms_value_list(text, error);
   if (parts == NULL)
     return FALSE;
   *types = 0;
+  for (guint i = 0; i < G_N_ELEMENTS(words); i++)
+    known[i] = words[i].word;
   for (guint i = 0; parts[i] != NULL; i++) {
     guint64 number;
     guint word;
     if (g_ascii_string_to_unsigned(parts[i], 10, 0, G_MAXUINT64, &number, NULL)) {
-      if (number < 1 || number > 4)
-        return ms_value_refuse(
-            error, "type %s is no leak of this kind; write types 1 to 4 of RFC 7908", parts[i]);
+      if (number < 1 || number > 6)
+        return ms_value_refuse(error, "there is no leak of type %s; write types 1 to 6 of RFC 7908",
+                               parts[i]);
       *types |= 1u << number;
-    } else if (!ms_value_choice(parts[i], words, &word, error)) {
+    } else if (!ms_value_choice(parts[i], known, &word, error)) {
       return FALSE;
     } else {
-      *types |= word == 4 ? MS_LEAK_ALL_TYPES : 1u << (word + 1);
+      *types |= words[word].types;
     }
   }
+  if ((*types & MS_LEAK_MORE_SPECIFICS) != 0 && *types != MS_LEAK_MORE_SPECIFICS)
+    return ms_value_refuse(error, "a leak of type 6 is of the offender's own prefixes; make it an "
+                                  "incident of its own");
+  if ((*types & MS_LEAK_REORIGINATION) != 0 && *types != MS_LEAK_REORIGINATION)
+    return ms_value_refuse(error, "a route that is re-originated (type 5) is not leaked as it came "
+                                  "besides; make that an incident of its own");
   return TRUE;
 }

@@ -91,8 +91,9 @@ gboolean ms_value_strength(const char *text, double by_relation[3], GError **err
  * @rank [3] by #MsRelation, 1 is best */
 gboolean ms_value_preference(const char *text, guint8 rank[3], GError **error);
 
-/** ms_value_leak_types: types of RFC 7908 by number (1 to 4) or word (hairpin, lateral,
- * provider-to-peer, peer-to-provider, all), separated by commas; @types has the bits 1 << type */
+/** ms_value_leak_types: types of RFC 7908 by number (1 to 6) or word (hairpin, lateral,
+ * provider-to-peer, peer-to-provider, all of these; re-origination or more-specifics, alone),
+ * separated by commas; @types has the bits 1 << type */
 gboolean ms_value_leak_types(const char *text, guint *types, GError **error);
 
 /** ms_value_list: the parts of @text between commas, without the space around them; an empty part

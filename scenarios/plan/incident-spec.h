@@ -6,31 +6,46 @@
 
 #include "scenarios/format/placement.h"
 #include "scenarios/format/types.h"
+#include "scenarios/format/value-attack.h"
 #include "scenarios/plan/plan.h"
 
 G_BEGIN_DECLS
 
 /**
  * MsIncidentSpec:
- * @section, @label: of the scenario: "incident leak" and "leak"
+ * @section: of the scenario: "incident leak"
+ * @label: "leak", or "leak/2" of several victims; owned
+ * @first: number of the first incident of the section, whose offender is that of all of them
  * @offender: (nullable): resolved; %NULL where nothing goes wrong
- * @victim: resolved
+ * @victim: (nullable): resolved; %NULL where it is the offender
  * @offender_first: who is placed first
- * @offender_key, @victim_key, @to_key: of the draws
- * @types, @to, @receivers: of a leak; @receivers: (nullable): of guint32, ASNs
+ * @offender_key, @victim_key, @to_key, @origins_key, @path_key: of the draws
+ * @types, @unpoliced, @table: of a leak
+ * @to, @receivers: who gets it; @receivers: (nullable): of guint32, ASNs
+ * @path, @poison: what the offender writes behind itself; @poison: (nullable): of guint32
+ * @strips, @intercepts, @silent: as in #MsIncident
+ * @origins: (nullable): of #MsPlacement, resolved
  * @prefix, @hijacked: with family 0 where none is given
  * @can_leak: (nullable): [n_ases] for the term can-leak, see #MsPlacementContext
  */
 typedef struct {
-  const char *section, *label;
+  const char *section;
+  char *label;
+  guint first;
   MsIncidentKind kind;
   gint64 start, end;
   MsPlacement *offender, *victim;
   gboolean offender_first;
-  guint64 offender_key, victim_key, to_key;
+  guint64 offender_key, victim_key, to_key, origins_key, path_key;
   guint types;
+  gboolean unpoliced;
+  guint32 table;
   MsLeakTo to;
   GArray *receivers;
+  MsPathValue path;
+  GArray *poison;
+  gboolean strips, intercepts, silent;
+  GPtrArray *origins;
   MsPrefix prefix, hijacked;
   guint8 *can_leak;
 } MsIncidentSpec;
@@ -69,15 +84,43 @@ typedef guint32 (*MsPlaceParty)(gpointer user_data, guint incident, gboolean off
 
 /**
  * ms_incidents_draft:
- * @seed: of the draws of a leak's receivers
+ * @seed: of the other draws
  * @place: draws offenders and victims
- * @incidents: (out): [specs->n], all 0 before; names borrowed, lists for the caller to free, be it
- * in vain
+ * @incidents: (out): [specs->n], all 0 before; names borrowed, lists for ms_incident_lists_free(),
+ * be it in vain
  *
- * Places the parties, aims the leaks, gives out prefixes.
+ * Places the parties, aims what they announce, gives out prefixes, draws paths; all but paths that
+ * are to be `undetected`, which hang on who runs what: see ms_incident_evade().
  */
 gboolean ms_incidents_draft(const MsIncidentSpecs *specs, guint64 seed, MsPlaceParty place,
                             gpointer user_data, MsIncident *incidents, GError **error);
+void ms_incident_lists_free(MsIncident *incident);
+
+/** ms_incident_announced: the prefix that the offender announces or leaks */
+static inline const MsPrefix *ms_incident_announced(const MsIncident *incident)
+{
+  return ms_incident_has_hijacked(incident) ? &incident->hijacked : &incident->prefix;
+}
+
+/** MS_EVASIVE_HOPS: links of an undetected path, at most */
+#define MS_EVASIVE_HOPS 6
+
+/** MsEvasion: what an offender knows that wants to stay undetected: the mechanisms that anybody
+ * runs, a bit each, and what is registered. @deployment: (nullable) */
+typedef struct {
+  const MsTopology *topology;
+  const MsRegistry *registry;
+  const MsSecurityOptions *security;
+  const MsDeployment *deployment;
+  const guint8 *listed;
+  guint64 mechanisms;
+} MsEvasion;
+
+/** ms_incident_evade: where the path is to be `undetected`, finds the shortest that no mechanism
+ * that judges routes refuses from the offender, and puts it into @incident, whose path was %NULL;
+ * %FALSE where there is none, and it is left as it is */
+gboolean ms_incident_evade(const MsIncidentSpec *spec, const MsEvasion *evasion, guint64 seed,
+                           MsIncident *incident);
 
 /** ms_incidents_schedule: the schedule, its errors at the place of the incident that they are
  * about; (transfer full) */

@@ -13,10 +13,10 @@ static gboolean is_none(const char *text)
   return g_str_equal(text, "none");
 }
 
-gboolean ms_plan_select(MsPlan *plan, guint run, const char *section, const char *key,
-                        const char *name, guint universe, guint8 *members, GError **error)
+gboolean ms_plan_select_text(MsPlan *plan, guint run, const char *section, const char *key,
+                             const char *name, const char *text, guint universe, guint8 *members,
+                             GError **error)
 {
-  const char *text = ms_scenario_value(plan->scenario, run, section, key);
   const char *base_dir = ms_scenario_base_dir(plan->scenario, run, section, key);
   g_autoptr(GError) cause = NULL;
   guint missing = 0;
@@ -31,6 +31,14 @@ gboolean ms_plan_select(MsPlan *plan, guint run, const char *section, const char
   return TRUE;
 }
 
+gboolean ms_plan_select(MsPlan *plan, guint run, const char *section, const char *key,
+                        const char *name, guint universe, guint8 *members, GError **error)
+{
+  return ms_plan_select_text(plan, run, section, key, name,
+                             ms_scenario_value(plan->scenario, run, section, key), universe,
+                             members, error);
+}
+
 static guint8 **rows_new(guint n)
 {
   return g_new0(guint8 *, n);
@@ -43,33 +51,42 @@ static void rows_free(guint8 **rows, guint n)
   g_free(rows);
 }
 
-static gboolean fill_row(MsPlan *plan, guint run, const char *name, guint universe, guint8 **row,
-                         GError **error)
+static gboolean fill_row(MsPlan *plan, guint run, const char *name, const char *text,
+                         guint universe, guint8 **row, GError **error)
 {
-  if (is_none(ms_scenario_value(plan->scenario, run, "adoption", name)))
+  if (is_none(text))
     return TRUE;
   *row = g_malloc0(plan->topology->n_ases);
-  return ms_plan_select(plan, run, "adoption", name, name, universe, *row, error);
+  return ms_plan_select_text(plan, run, "adoption", name, name, text, universe, *row, error);
 }
 
 gboolean ms_membership_fill(MsPlanner *planner, guint run, GError **error)
 {
   MsMembership *membership = &planner->membership[run];
+  MsPlan *plan = planner->plan;
   const MsProgramme *programmes = ms_programmes(&membership->n_programmes);
   const MsMechanism *const *mechanisms = ms_mechanisms(&membership->n_mechanisms);
   membership->programme = rows_new(membership->n_programmes);
   membership->mechanism = rows_new(membership->n_mechanisms);
+  membership->parties = g_new0(guint, membership->n_mechanisms);
   for (guint p = 0; p < membership->n_programmes; p++) {
     guint8 **row = &membership->programme[p];
-    if (!fill_row(planner->plan, run, programmes[p].name, programmes[p].universe_roles, row, error))
+    const char *name = programmes[p].name;
+    if (!fill_row(plan, run, name, ms_scenario_value(plan->scenario, run, "adoption", name),
+                  programmes[p].universe_roles, row, error))
       return FALSE;
-    for (guint32 as = 0; *row != NULL && as < planner->plan->topology->n_ases; as++)
+    for (guint32 as = 0; *row != NULL && as < plan->topology->n_ases; as++)
       planner->anybody[as] |= (*row)[as];
   }
-  for (guint m = 0; m < membership->n_mechanisms; m++)
-    if (!fill_row(planner->plan, run, mechanisms[m]->name, ALL_ROLES, &membership->mechanism[m],
-                  error))
+  for (guint m = 0; m < membership->n_mechanisms; m++) {
+    const char *name = mechanisms[m]->name;
+    g_autofree char *text = ms_parties_split(
+        ms_scenario_value(plan->scenario, run, "adoption", name), &membership->parties[m]);
+    if (!fill_row(plan, run, name, text, ALL_ROLES, &membership->mechanism[m], error))
       return FALSE;
+    if (membership->parties[m] != 0 && membership->mechanism[m] == NULL)
+      membership->mechanism[m] = g_malloc0(plan->topology->n_ases);
+  }
   return TRUE;
 }
 
@@ -77,6 +94,7 @@ void ms_membership_clear(MsMembership *membership)
 {
   rows_free(membership->programme, membership->n_programmes);
   rows_free(membership->mechanism, membership->n_mechanisms);
+  g_free(membership->parties);
 }
 
 double ms_plan_strength(const MsActionEffect *effect, MsRelation relation, gpointer strengths)
@@ -90,6 +108,36 @@ double ms_plan_strength(const MsActionEffect *effect, MsRelation relation, gpoin
   return by_relation[relation] >= 0 ? by_relation[relation] : effect->strength;
 }
 
+GArray *ms_plan_own_effects(const MsPlanStrengths *strengths, guint number)
+{
+  const MsMechanism *mechanism = ms_mechanisms(&(guint){0})[number];
+  const MsActionEffect effect = {.key = mechanism->name,
+                                 .mechanism = mechanism->name,
+                                 .import_from = mechanism->import_from,
+                                 .export_to = mechanism->export_to,
+                                 .strength = 1};
+  GArray *effects = g_array_new(FALSE, FALSE, sizeof(MsDeployedEffect));
+  ms_effect_deployed(&effect, ms_plan_strength, (gpointer)strengths, effects);
+  return effects;
+}
+
+gboolean ms_plan_check_steady(const MsScenario *scenario, guint run, guint64 mechanisms,
+                              GError **error)
+{
+  guint n;
+  const MsMechanism *const *all = ms_mechanisms(&n);
+  if (!g_str_equal(ms_scenario_value(scenario, run, "engine", "kind"), "steady"))
+    return TRUE;
+  for (guint m = 0; m < n; m++)
+    if ((mechanisms & MS_MECHANISM_BIT(m)) && all[m]->course == MS_COURSE_MAX_PREFIX)
+      return ms_scenario_refuse(scenario, run, "adoption", all[m]->name, MS_SCENARIO_ERROR_CONFLICT,
+                                error,
+                                "%s tears sessions down and brings them back, which has no steady "
+                                "state; write kind = event in [engine] (--engine event)",
+                                all[m]->name);
+  return TRUE;
+}
+
 void ms_plan_count_running(MsPlanRun *run, guint32 n_ases)
 {
   guint n_mechanisms;
@@ -97,21 +145,39 @@ void ms_plan_count_running(MsPlanRun *run, guint32 n_ases)
   run->n_running = g_new0(guint32, n_mechanisms);
   for (guint32 as = 0; as < n_ases; as++) {
     const MsProfile *profile = &run->deployment->profiles[run->deployment->profile_of[as]];
-    guint32 any = 0;
-    for (guint r = 0; r < 3; r++)
-      any |= profile->import[r] | profile->import_maybe[r] | profile->export[r] |
-             profile->export_maybe[r];
+    guint64 any = ms_profile_runs(profile);
     for (guint m = 0; m < n_mechanisms; m++)
       run->n_running[m] += any >> m & 1;
   }
 }
 
-gboolean ms_plan_deploy(MsPlanner *planner, guint run, MsPlanRun *into, GError **error)
+static void deploy_own(const MsPlan *plan, guint run, const MsMembership *membership,
+                       const MsPlanDraft *draft, MsDeployment *deployment)
+{
+  guint32 n_ases = plan->topology->n_ases;
+  MsPlanStrengths source = {plan->scenario, run};
+  for (guint m = 0; m < membership->n_mechanisms; m++) {
+    guint8 *members = membership->mechanism[m];
+    if (members == NULL)
+      continue;
+    ms_parties_apply(membership->parties[m], draft->incidents, draft->specs.n, members);
+    g_autoptr(GArray) effects = ms_plan_own_effects(&source, m);
+    for (guint e = 0; e < effects->len; e++) {
+      const MsDeployedEffect *effect = &g_array_index(effects, MsDeployedEffect, e);
+      for (guint32 as = 0; as < n_ases; as++)
+        if (members[as])
+          ms_deployment_add(deployment, as, m, effect->import_from, effect->export_to,
+                            effect->strength);
+    }
+  }
+}
+
+gboolean ms_plan_deploy(MsPlanner *planner, guint run, const MsPlanDraft *draft, MsPlanRun *into,
+                        GError **error)
 {
   MsPlan *plan = planner->plan;
   const MsMembership *membership = &planner->membership[run];
   const MsProgramme *programmes = ms_programmes(&(guint){0});
-  const MsMechanism *const *mechanisms = ms_mechanisms(&(guint){0});
   guint32 n_ases = plan->topology->n_ases;
   MsPlanStrengths source = {plan->scenario, run};
   into->deployment = ms_deployment_new(n_ases, plan->seed);
@@ -131,12 +197,9 @@ gboolean ms_plan_deploy(MsPlanner *planner, guint run, MsPlanRun *into, GError *
   }
   for (guint32 as = 0; as < n_ases; as++)
     into->n_participants += into->participant[as];
-  for (guint m = 0; m < membership->n_mechanisms; m++)
-    for (guint32 as = 0; membership->mechanism[m] != NULL && as < n_ases; as++)
-      if (membership->mechanism[m][as])
-        ms_deployment_add(into->deployment, as, m, mechanisms[m]->import_from,
-                          mechanisms[m]->export_to, 1);
+  deploy_own(plan, run, membership, draft, into->deployment);
   ms_plan_count_running(into, n_ases);
-  return ms_plan_select(plan, run, "registry", "peerlock-list", "peerlock-list", ALL_ROLES,
+  return ms_plan_check_steady(plan->scenario, run, into->deployment->active, error) &&
+         ms_plan_select(plan, run, "registry", "peerlock-list", "peerlock-list", ALL_ROLES,
                         into->listed, error);
 }

@@ -1,35 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What goes wrong: ASes placed, leaks aimed, prefixes given out, and the schedule that comes of it.
- */
-#include "scenarios/plan/incident-spec.h"
+/* What goes wrong: ASes placed, and the schedule that comes of it. */
+#include "scenarios/plan/incident-private.h"
 #include "scenarios/plan/plan-private.h"
-
-#include "models/base/hash.h"
 
 #include <string.h>
 
-#define PROVIDER_TYPES                                                                             \
-  (1u << 1 | 1u << 4)                  /* RFC 7908: 1 provider to provider, 4 peer to provider */
-#define PEER_TYPES (1u << 2 | 1u << 3) /* 2 peer to peer, 3 provider to peer */
-
-/* Default prefixes: 198.18.0.0/16 and on, until 198.255.0.0/16. */
-#define FIRST_DEFAULT 18
-#define LAST_DEFAULT  255
-
-/* Incidents while they are made. */
-typedef struct {
-  const MsIncidentSpecs *specs;
-  guint64 seed;
-  MsIncident *incidents; /* names borrowed from the scenario, lists owned */
-} Draft;
-
-static const char *value_of(const Draft *draft, const char *section, const char *key)
-{
-  return ms_scenario_value(draft->specs->plan->scenario, draft->specs->run, section, key);
-}
-
-static gboolean place_parties(const Draft *draft, guint n, MsPlaceParty place, gpointer user_data,
-                              GError **error)
+static gboolean place_parties(const MsIncidentDraft *draft, guint n, MsPlaceParty place,
+                              gpointer user_data, GError **error)
 {
   const MsIncidentSpecs *specs = draft->specs;
   const MsIncidentSpec *spec = &specs->spec[n];
@@ -37,8 +14,12 @@ static gboolean place_parties(const Draft *draft, guint n, MsPlaceParty place, g
   incident->offender = incident->victim = MS_NO_AS;
   for (guint turn = 0; turn < 2; turn++) {
     gboolean offender = (turn == 0) == spec->offender_first;
-    if (offender && spec->offender == NULL)
+    if (offender ? spec->offender == NULL : spec->victim == NULL)
       continue;
+    if (offender && spec->first != n) { /* one offender for all victims */
+      incident->offender = draft->incidents[spec->first].offender;
+      continue;
+    }
     g_autoptr(GError) cause = NULL;
     guint32 other = offender ? incident->victim : incident->offender;
     guint32 as = place(user_data, n, offender, other, &cause);
@@ -48,194 +29,88 @@ static gboolean place_parties(const Draft *draft, guint n, MsPlaceParty place, g
                                 "%s", cause->message);
     *(offender ? &incident->offender : &incident->victim) = as;
   }
+  if (spec->victim == NULL)
+    incident->victim = incident->offender;
   return TRUE;
 }
 
-/* One of the neighbours in sessions @begin to @end: with the largest cone, or drawn. */
-static guint32 pick_neighbour(const Draft *draft, const MsIncidentSpec *spec, guint32 begin,
-                              guint32 end, gboolean largest)
-{
-  const MsTopology *topology = draft->specs->plan->topology;
-  guint64 best_value = 0;
-  guint32 best = MS_NO_AS;
-  for (guint32 s = begin; s < end; s++) {
-    guint32 as = topology->neighbour[s];
-    guint64 value = largest
-                        ? topology->cone[as]
-                        : ms_hash3(draft->seed, MS_HASH_PLACEMENT, spec->to_key, topology->asn[as]);
-    if (best == MS_NO_AS || value > best_value) {
-      best = as;
-      best_value = value;
-    }
-  }
-  return best;
-}
-
-/* `to` names a class of neighbours, or one of them: the types of leak that go to others are left
- * out. */
-static gboolean aim_at_class(const Draft *draft, const MsIncidentSpec *spec, MsIncident *incident,
-                             GArray *receivers, GError **error)
-{
-  const MsPlan *plan = draft->specs->plan;
-  const MsTopology *topology = plan->topology;
-  guint32 as = incident->offender;
-  MsLeakTo to = spec->to;
-  gboolean providers = to == MS_LEAK_TO_PROVIDERS || to == MS_LEAK_TO_LARGEST_PROVIDER ||
-                       to == MS_LEAK_TO_RANDOM_PROVIDER;
-  const char *word = providers ? "provider" : "peer";
-  guint types = incident->leak_types & (providers ? PROVIDER_TYPES : PEER_TYPES);
-  if (types == 0)
-    return ms_scenario_refuse(
-        plan->scenario, draft->specs->run, spec->section, "to", MS_SCENARIO_ERROR_CONFLICT, error,
-        "leaks of types %s never go to a %s; write types = %s",
-        value_of(draft, spec->section, "types"), word, providers ? "1, 4" : "2, 3");
-  incident->leak_types = types;
-  guint32 begin = providers ? topology->first_provider[as] : topology->first_peer[as];
-  guint32 end = providers ? topology->first[as + 1] : topology->first_provider[as];
-  if (begin == end)
-    return ms_scenario_refuse(
-        plan->scenario, draft->specs->run, spec->section, "to", MS_SCENARIO_ERROR_VALUE, error,
-        "AS%u has no %s to leak to; write to = all, or place another offender", topology->asn[as],
-        word);
-  if (to == MS_LEAK_TO_PROVIDERS || to == MS_LEAK_TO_PEERS)
-    return TRUE;
-  gboolean largest = to == MS_LEAK_TO_LARGEST_PROVIDER || to == MS_LEAK_TO_LARGEST_PEER;
-  guint32 one = pick_neighbour(draft, spec, begin, end, largest);
-  g_array_append_val(receivers, one);
-  return TRUE;
-}
-
-static gboolean aim_at_list(const Draft *draft, const MsIncidentSpec *spec, MsIncident *incident,
-                            GArray *receivers, GError **error)
-{
-  const MsPlan *plan = draft->specs->plan;
-  const MsTopology *topology = plan->topology;
-  for (guint i = 0; i < spec->receivers->len; i++) {
-    guint32 asn = g_array_index(spec->receivers, guint32, i);
-    guint32 other = ms_topology_find(topology, asn);
-    if (other == MS_NO_AS ||
-        ms_topology_session(topology, incident->offender, other) == G_MAXUINT32)
-      return ms_scenario_refuse(
-          plan->scenario, draft->specs->run, spec->section, "to", MS_SCENARIO_ERROR_VALUE, error,
-          "AS%u cannot leak to AS%u, which is no neighbour of it; `manrs-sim topology info "
-          "--asn %u` lists those that are",
-          topology->asn[incident->offender], asn, topology->asn[incident->offender]);
-    g_array_append_val(receivers, other);
-  }
-  return TRUE;
-}
-
-static gboolean aim_leak(const Draft *draft, const MsIncidentSpec *spec, MsIncident *incident,
-                         GError **error)
-{
-  MsPlan *plan = draft->specs->plan;
-  const MsTopology *topology = plan->topology;
-  guint32 as = incident->offender;
-  incident->leak_types = spec->types;
-  if (topology->first[as + 1] - topology->first[as] < 2)
-    ms_plan_warn(plan, draft->specs->run, spec->section, "offender",
-                 "AS%u has one neighbour, so it has nobody to leak to", topology->asn[as]);
-  if (spec->to == MS_LEAK_TO_ALL)
-    return TRUE;
-  g_autoptr(GArray) receivers = g_array_new(FALSE, FALSE, sizeof(guint32));
-  gboolean good = spec->to == MS_LEAK_TO_LIST
-                      ? aim_at_list(draft, spec, incident, receivers, error)
-                      : aim_at_class(draft, spec, incident, receivers, error);
-  incident->n_to = receivers->len;
-  if (receivers->len > 0)
-    incident->to = (guint32 *)(void *)g_array_free(g_steal_pointer(&receivers), FALSE);
-  return good;
-}
-
-/* The prefix of another incident before @n with the same victim, or that was given outright to one
- * after it. */
-static const MsPrefix *prefix_of_victim(const Draft *draft, guint n)
-{
-  for (guint i = 0; i < draft->specs->n; i++)
-    if (draft->incidents[i].victim == draft->incidents[n].victim && i != n &&
-        draft->incidents[i].prefix.family != 0)
-      return &draft->incidents[i].prefix;
-  return NULL;
-}
-
-static gboolean taken(const Draft *draft, const MsPrefix *prefix)
-{
-  for (guint i = 0; i < draft->specs->n; i++)
-    if (ms_prefix_equal(&draft->incidents[i].prefix, prefix))
-      return TRUE;
-  return FALSE;
-}
-
-/* Prefixes that are given first, so that defaults go round them; a family of 0 means: none yet. */
-static gboolean give_prefixes(const Draft *draft, GError **error)
+/* Other origins: named or drawn, none of them a party. */
+static gboolean place_origins(const MsIncidentDraft *draft, const MsIncidentSpec *spec,
+                              MsIncident *incident, GError **error)
 {
   const MsIncidentSpecs *specs = draft->specs;
-  guint next = FIRST_DEFAULT;
-  for (guint i = 0; i < specs->n; i++)
-    draft->incidents[i].prefix = specs->spec[i].prefix;
-  for (guint i = 0; i < specs->n; i++) {
-    MsPrefix *prefix = &draft->incidents[i].prefix;
-    if (prefix->family != 0)
-      continue;
-    const MsPrefix *same = prefix_of_victim(draft, i);
-    if (same != NULL) {
-      *prefix = *same;
-      continue;
-    }
-    MsPrefix fresh = {.family = 4, .length = 16, .address = {198}};
-    do
-      fresh.address[1] = (guint8)next;
-    while (next++ < LAST_DEFAULT && taken(draft, &fresh));
-    if (next > LAST_DEFAULT + 1)
+  const MsTopology *topology = specs->plan->topology;
+  if (spec->origins == NULL)
+    return TRUE;
+  guint32 *origins = g_new(guint32, spec->origins->len);
+  incident->origins = origins;
+  for (guint i = 0; i < spec->origins->len; i++) {
+    g_autoptr(GError) cause = NULL;
+    MsPlacementContext context = {.topology = topology,
+                                  .other = incident->victim,
+                                  .apart = incident->offender,
+                                  .has_apart = TRUE};
+    guint32 as = ms_placement_find(g_ptr_array_index(spec->origins, i), &context, draft->seed,
+                                   spec->origins_key, NULL, &cause);
+    if (as == MS_NO_AS)
+      return ms_scenario_refuse(specs->plan->scenario, specs->run, spec->section, "origins",
+                                MS_SCENARIO_ERROR_VALUE, error, "%s", cause->message);
+    if (as == incident->victim || as == incident->offender)
       return ms_scenario_refuse(
-          specs->plan->scenario, specs->run, specs->spec[i].section, NULL,
-          MS_SCENARIO_ERROR_MISSING, error,
-          "there are no default prefixes for so many victims; write prefix = PREFIX");
-    *prefix = fresh;
+          specs->plan->scenario, specs->run, spec->section, "origins", MS_SCENARIO_ERROR_CONFLICT,
+          error, "AS%u is the %s; name other ASes", topology->asn[as],
+          as == incident->victim ? "victim, which announces it anyway" : "offender");
+    origins[incident->n_origins++] = as;
   }
   return TRUE;
 }
 
-static gboolean give_hijacked(const Draft *draft, const MsIncidentSpec *spec, MsIncident *incident,
-                              GError **error)
+void ms_incident_lists_free(MsIncident *incident)
 {
-  guint8 usual = incident->prefix.family == 4 ? 24 : 48;
-  incident->hijacked = spec->hijacked;
-  if (spec->hijacked.family != 0)
+  g_free((gpointer)incident->to);
+  g_free((gpointer)incident->path);
+  g_free((gpointer)incident->origins);
+  incident->to = incident->path = incident->origins = NULL;
+}
+
+/* What needs no prefix: parties, receivers, the path. */
+static gboolean draft_incident(const MsIncidentDraft *draft, guint n, MsPlaceParty place,
+                               gpointer user_data, GError **error)
+{
+  const MsIncidentSpec *spec = &draft->specs->spec[n];
+  MsIncident *incident = &draft->incidents[n];
+  incident->name = spec->label;
+  incident->kind = spec->kind;
+  incident->start = spec->start;
+  incident->end = spec->end;
+  if (!place_parties(draft, n, place, user_data, error) ||
+      !place_origins(draft, spec, incident, error))
+    return FALSE;
+  if (spec->kind == MS_INCIDENT_NONE)
     return TRUE;
-  incident->hijacked = incident->prefix;
-  if (incident->prefix.length < usual)
-    incident->hijacked.length = usual;
-  else if (!ms_prefix_first_half(&incident->prefix, &incident->hijacked))
-    return ms_scenario_refuse(
-        draft->specs->plan->scenario, draft->specs->run, spec->section, "prefix",
-        MS_SCENARIO_ERROR_VALUE, error,
-        "`%s` is one address, which has no more specific prefix; write a shorter one",
-        value_of(draft, spec->section, "prefix"));
-  return TRUE;
+  incident->silent = spec->silent;
+  if (spec->kind == MS_INCIDENT_LEAK) {
+    incident->leak_types = spec->types;
+    incident->unpoliced = spec->unpoliced;
+    incident->table = spec->table > 1 ? spec->table : 0;
+  }
+  if (spec->kind != MS_INCIDENT_SUPPRESSION && !ms_draft_aim(draft, spec, incident, error))
+    return FALSE;
+  if (!ms_incident_is_hijack(spec->kind))
+    return TRUE;
+  incident->strips = spec->strips;
+  incident->intercepts = spec->intercepts;
+  return ms_draft_path(draft, spec, incident, error);
 }
 
 gboolean ms_incidents_draft(const MsIncidentSpecs *specs, guint64 seed, MsPlaceParty place,
                             gpointer user_data, MsIncident *incidents, GError **error)
 {
-  Draft draft = {specs, seed, incidents};
-  for (guint i = 0; i < specs->n; i++) {
-    const MsIncidentSpec *spec = &specs->spec[i];
-    incidents[i].name = spec->label;
-    incidents[i].kind = spec->kind;
-    incidents[i].start = spec->start;
-    incidents[i].end = spec->end;
-    if (!place_parties(&draft, i, place, user_data, error) ||
-        (spec->kind == MS_INCIDENT_LEAK && !aim_leak(&draft, spec, &incidents[i], error)))
-      return FALSE;
-  }
-  if (!give_prefixes(&draft, error))
-    return FALSE;
+  MsIncidentDraft draft = {specs, seed, incidents};
   for (guint i = 0; i < specs->n; i++)
-    if (incidents[i].kind == MS_INCIDENT_SUBPREFIX_HIJACK &&
-        !give_hijacked(&draft, &specs->spec[i], &incidents[i], error))
+    if (!draft_incident(&draft, i, place, user_data, error))
       return FALSE;
-  return TRUE;
+  return ms_draft_prefixes(&draft, error);
 }
 
 /* What the schedule refuses is one incident's fault: the last of the shortest list that it refuses.
@@ -283,26 +158,72 @@ static guint32 place_for_run(gpointer user_data, guint n, gboolean offender, gui
   const Placer *placer = user_data;
   const MsIncidentSpec *spec = &placer->specs->spec[n];
   const MsPlan *plan = placer->specs->plan;
-  MsPlacementContext context = {plan->topology, placer->anybody, spec->can_leak, other};
+  MsPlacementContext context = {.topology = plan->topology,
+                                .participant = placer->anybody,
+                                .can_leak = spec->can_leak,
+                                .other = other};
   return offender ? ms_placement_find(spec->offender, &context, plan->seed, spec->offender_key,
                                       &placer->how[n].offenders, error)
                   : ms_placement_find(spec->victim, &context, plan->seed, spec->victim_key,
                                       &placer->how[n].victims, error);
 }
 
-gboolean ms_plan_schedule(MsPlanner *planner, guint run, MsPlanRun *into, GError **error)
+static void fill_how(const MsIncidentSpecs *specs, MsPlanRun *into)
 {
-  g_auto(MsIncidentSpecs) specs = {0};
-  if (!ms_incident_specs_fill(planner->plan, run, &specs, error))
+  into->incidents = g_new0(MsPlanIncident, specs->n + 1);
+  for (guint i = 0; i < specs->n; i++) {
+    into->incidents[i].section = specs->spec[i].section;
+    /* Parties that are not drawn, or only once for several incidents. */
+    into->incidents[i].offenders = specs->spec[i].offender != NULL;
+    into->incidents[i].victims = 1;
+  }
+}
+
+gboolean ms_plan_place(MsPlanner *planner, guint run, MsPlanDraft *draft, MsPlanRun *into,
+                       GError **error)
+{
+  MsIncidentSpecs *specs = &draft->specs;
+  if (!ms_incident_specs_fill(planner->plan, run, specs, error))
     return FALSE;
-  into->incidents = g_new0(MsPlanIncident, specs.n + 1);
-  for (guint i = 0; i < specs.n; i++)
-    into->incidents[i].section = specs.spec[i].section;
-  Placer placer = {&specs, planner->anybody, into->incidents};
-  g_autofree MsIncident *incidents = g_new0(MsIncident, specs.n + 1);
-  if (ms_incidents_draft(&specs, planner->plan->seed, place_for_run, &placer, incidents, error))
-    into->schedule = ms_incidents_schedule(&specs, incidents, error);
-  for (guint i = 0; i < specs.n; i++)
-    g_free((gpointer)incidents[i].to);
-  return into->schedule != NULL;
+  fill_how(specs, into);
+  Placer placer = {specs, planner->anybody, into->incidents};
+  draft->incidents = g_new0(MsIncident, specs->n + 1);
+  return ms_incidents_draft(specs, planner->plan->seed, place_for_run, &placer, draft->incidents,
+                            error);
+}
+
+void ms_plan_draft_clear(MsPlanDraft *draft)
+{
+  for (guint i = 0; draft->incidents != NULL && i < draft->specs.n; i++)
+    ms_incident_lists_free(&draft->incidents[i]);
+  g_clear_pointer(&draft->incidents, g_free);
+  ms_incident_specs_clear(&draft->specs);
+}
+
+static void evade(MsPlan *plan, guint run, const MsPlanDraft *draft, const MsPlanRun *into)
+{
+  MsEvasion evasion = {.topology = plan->topology,
+                       .registry = into->registry,
+                       .security = &into->security,
+                       .deployment = into->deployment,
+                       .listed = into->listed,
+                       .mechanisms = into->deployment->active};
+  for (guint i = 0; i < draft->specs.n; i++)
+    if (!ms_incident_evade(&draft->specs.spec[i], &evasion, plan->seed, &draft->incidents[i]))
+      ms_plan_warn(plan, run, draft->specs.spec[i].section, "path",
+                   "no path of up to %u links goes undetected by what this run deploys; the "
+                   "shortest is taken",
+                   MS_EVASIVE_HOPS);
+}
+
+gboolean ms_plan_schedule(MsPlanner *planner, guint run, const MsPlanDraft *draft, MsPlanRun *into,
+                          GError **error)
+{
+  evade(planner->plan, run, draft, into);
+  into->schedule = ms_incidents_schedule(&draft->specs, draft->incidents, error);
+  if (into->schedule == NULL)
+    return FALSE;
+  if (into->later != NULL)
+    ms_schedule_change_registry(into->schedule, into->registry_changes);
+  return TRUE;
 }

@@ -2,6 +2,7 @@
 #include "scenarios/plan/plan.h"
 
 #include "models/base/suggest.h"
+#include "scenarios/format/value-attack.h"
 #include "scenarios/plan/plan-private.h"
 
 #include <string.h>
@@ -27,6 +28,7 @@ void ms_plan_run_free(MsPlanRun *run)
     return;
   ms_deployment_free(run->deployment);
   ms_registry_free(run->registry);
+  ms_registry_free(run->later);
   ms_schedule_free(run->schedule);
   g_free(run->incidents);
   g_free(run->participant);
@@ -97,6 +99,27 @@ MsEventOptions ms_plan_options(const MsScenario *s, guint run, guint64 seed)
   return options;
 }
 
+MsSecurityOptions ms_plan_security(const MsScenario *s, guint run)
+{
+  static const char section[] = "mechanism";
+  MsSecurityOptions security = *ms_security_options_default();
+  security.path_end_suffix = (guint)ms_scenario_count(s, run, section, "path-end-suffix");
+  ms_value_lengths(ms_scenario_value(s, run, section, "prefix-length"), &security.longest4,
+                   &security.longest6, NULL);
+  ms_value_factor(ms_scenario_value(s, run, section, "max-prefix-margin"),
+                  &security.max_prefix_margin, NULL);
+  security.max_prefix_least = (guint)ms_scenario_count(s, run, section, "max-prefix-least");
+  security.max_prefix_idle = ms_scenario_time(s, run, section, "max-prefix-idle");
+  security.max_prefix_action =
+      (MsMaxPrefixAction)ms_scenario_choice(s, run, section, "max-prefix-action");
+  security.max_prefix_before_policy = ms_scenario_choice(s, run, section, "max-prefix-count") == 1;
+  security.damping_half_life = ms_scenario_time(s, run, section, "damping-half-life");
+  security.damping_longest = ms_scenario_time(s, run, section, "damping-longest");
+  security.damping_suppress = (double)ms_scenario_count(s, run, section, "damping-suppress");
+  security.damping_reuse = (double)ms_scenario_count(s, run, section, "damping-reuse");
+  return security;
+}
+
 static gboolean add_run(MsPlanner *planner, guint number, GError **error)
 {
   MsPlan *plan = planner->plan;
@@ -108,9 +131,12 @@ static gboolean add_run(MsPlanner *planner, guint number, GError **error)
   run->policy = ms_plan_policy(plan->scenario, number, plan->seed);
   run->steady = g_str_equal(ms_scenario_value(plan->scenario, number, "engine", "kind"), "steady");
   run->options = ms_plan_options(plan->scenario, number, plan->seed);
-  return ms_plan_deploy(planner, number, run, error) &&
-         ms_plan_schedule(planner, number, run, error) &&
-         ms_plan_register(planner, number, run, error);
+  run->security = ms_plan_security(plan->scenario, number);
+  g_auto(MsPlanDraft) draft = {0};
+  return ms_plan_place(planner, number, &draft, run, error) &&
+         ms_plan_deploy(planner, number, &draft, run, error) &&
+         ms_plan_register(planner, number, &draft, run, error) &&
+         ms_plan_schedule(planner, number, &draft, run, error);
 }
 
 MsPlan *ms_plan_new(const MsScenario *scenario, MsTopology *topology, GError **error)
@@ -151,6 +177,7 @@ void ms_plan_free(MsPlan *plan)
     return;
   g_ptr_array_unref(plan->runs);
   g_ptr_array_unref(plan->warnings);
+  g_clear_pointer(&plan->bases, g_hash_table_unref);
   ms_topology_unref(plan->topology);
   g_free(plan);
 }
@@ -159,6 +186,8 @@ MsEventSetup ms_plan_event_setup(const MsTopology *topology, const MsPlanRun *ru
 {
   return (MsEventSetup){.topology = topology,
                         .registry = run->registry,
+                        .later = run->later,
+                        .security = &run->security,
                         .deployment = run->deployment,
                         .schedule = run->schedule,
                         .participant = run->participant,
@@ -172,6 +201,8 @@ MsSteadyRunSetup ms_plan_steady_setup(MsTopology *topology, const MsPlanRun *run
 {
   return (MsSteadyRunSetup){.topology = topology,
                             .registry = run->registry,
+                            .later = run->later,
+                            .security = &run->security,
                             .deployment = run->deployment,
                             .schedule = run->schedule,
                             .participant = run->participant,

@@ -3,8 +3,8 @@
  * mechanism, what is registered, what goes wrong and how it is run. Everything that can be refused
  * is refused here, before anything runs.
  *
- *     scenario -> ms_plan_topology() -> ms_plan_new(): members -> placements -> schedule, registry,
- * deployment
+ *     scenario -> ms_plan_topology() -> ms_plan_new():
+ *     members -> placements -> deployment -> registry -> schedule
  *
  * Offenders and victims are drawn once a run from the same hashes, so runs differ only in what
  * their variants say. */
@@ -31,14 +31,39 @@ typedef struct {
 } MsPlanIncident;
 
 /**
+ * MsRegistration:
+ * @roa, @irr: (nullable): [n_ases] whose prefixes have a ROA, a route object; %NULL: nobody's
+ * @exact, @loose, @length: maxLength: see #MsMaxLength
+ * @all_origins: other origins of an incident have ROAs too
+ * @as0: a prefix that its holder does not announce has one of AS 0
+ * @from, @expires: ns: when the ROAs appear, or go; -1: always there, never
+ * @irr_error: share of route objects that are missing all the same
+ * @irr_poisoned, @roa_poisoned: probabilities that the offender has got one of its own
+ * @seed: of draws that are the same in all trials
+ *
+ * How what incidents announce is registered.
+ */
+typedef struct {
+  const guint8 *roa, *irr;
+  gboolean exact, loose;
+  guint length;
+  gboolean all_origins, as0;
+  gint64 from, expires;
+  double irr_error, irr_poisoned, roa_poisoned;
+  guint64 seed;
+} MsRegistration;
+
+/**
  * MsPlanRun:
  * @name, @title, @overrides: of the variant; borrowed from the scenario
  * @deployment: who runs what
- * @registry: what is registered
+ * @registry: what is registered, over a base that the plan or sweep owns
+ * @later: (nullable): what is registered from @registry_changes (ns) on
+ * @security: parameters of mechanisms
  * @schedule: what happens
  * @incidents: [schedule->n_incidents]
  * @participant: [n_ases] members of any programme
- * @listed: [n_ases] the networks that Peerlock-lite protects
+ * @listed: [n_ases] the networks that Peerlock and Peerlock-lite protect
  * @n_members: by programme, how many take part
  * @n_running: by mechanism, how many run it anywhere, as members or besides
  * @n_participants: of all programmes
@@ -48,7 +73,9 @@ typedef struct {
 typedef struct {
   const char *name, *title, *overrides;
   MsDeployment *deployment;
-  MsRegistry *registry;
+  MsRegistry *registry, *later;
+  gint64 registry_changes;
+  MsSecurityOptions security;
   MsSchedule *schedule;
   MsPlanIncident *incidents;
   guint8 *participant, *listed;
@@ -66,6 +93,7 @@ typedef struct {
  * @seed: of all draws
  * @runs: of #MsPlanRun; the first is the baseline
  * @warnings: what is likely not meant, a line each: those of the scenario, then those of the plan
+ * @bases: (nullable): by what they are made of: registries under those of the runs
  */
 typedef struct {
   const MsScenario *scenario;
@@ -73,6 +101,7 @@ typedef struct {
   guint64 seed;
   GPtrArray *runs;
   GPtrArray *warnings;
+  GHashTable *bases;
 } MsPlan;
 
 /**
@@ -99,6 +128,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(MsPlanRun, ms_plan_run_free)
  * the run. @at: see #MsEventSetup.snapshot_at, #MsSteadyRunSetup.at */
 MsEventSetup ms_plan_event_setup(const MsTopology *topology, const MsPlanRun *run, gint64 at);
 MsSteadyRunSetup ms_plan_steady_setup(MsTopology *topology, const MsPlanRun *run, gint64 at);
+
+/** ms_plan_registry_file: the path of the file that @key of [registry] names, or the cache; %NULL
+ * where it is not given; (transfer full) */
+char *ms_plan_registry_file(const MsScenario *scenario, guint run, const char *key);
 
 /** ms_plan_engine_text: the settings of [engine] that results depend on, a `key=value` a line;
  * (transfer full) */

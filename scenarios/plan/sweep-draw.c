@@ -53,7 +53,8 @@ static gboolean narrow(const MsSweepPlan *plan, const MsIncidentSpec *spec, MsSw
                        guint8 *mask, const MsTerm **empty)
 {
   const MsTopology *topology = plan->sweep.topology;
-  MsPlacementContext context = {topology, NULL, spec->can_leak, MS_NO_AS};
+  MsPlacementContext context = {
+      .topology = topology, .can_leak = spec->can_leak, .other = MS_NO_AS};
   party->n = topology->n_ases;
   memset(mask, 1, topology->n_ases);
   for (guint t = 0; t < party->placement->n_terms; t++) {
@@ -132,22 +133,24 @@ static gboolean check_aims(MsSweepPlan *plan, const MsIncidentSpec *spec,
                            const MsSweepParty *offender, GError **error)
 {
   const MsTopology *topology = plan->sweep.topology;
-  if (spec->kind != MS_INCIDENT_LEAK || spec->offender->asn != 0 || has_can_leak(spec->offender))
+  if (spec->offender == NULL || spec->offender->asn != 0 || has_can_leak(spec->offender))
     return TRUE;
+  gboolean leaks = spec->kind == MS_INCIDENT_LEAK && (spec->types & MS_LEAK_ALL_TYPES) != 0;
   guint aimless = 0, harmless = 0;
   for (guint i = 0; i < n_candidates(offender, topology); i++) {
     guint32 as;
     if (!may_be(offender, i, &as))
       continue;
     aimless += !ms_incident_can_aim(spec, topology, as);
-    harmless += !ms_incident_can_leak(spec, topology, as);
+    harmless += leaks && !ms_incident_can_leak(spec, topology, as);
   }
   if (aimless > 0)
-    return ms_scenario_refuse(plan->sweep.scenario, 0, spec->section, "to", MS_SCENARIO_ERROR_VALUE,
-                              error,
-                              "%u of the %u ASes that may be drawn as offender have no such "
-                              "neighbour to leak to; write can-leak among the offender's terms",
-                              aimless, offender->n);
+    return ms_scenario_refuse(
+        plan->sweep.scenario, 0, spec->section, "to", MS_SCENARIO_ERROR_VALUE, error,
+        "%u of the %u ASes that may be drawn as offender have no such "
+        "neighbour to %s to; write %s among the offender's terms",
+        aimless, offender->n, spec->kind == MS_INCIDENT_LEAK ? "leak" : "announce",
+        spec->kind == MS_INCIDENT_LEAK ? "can-leak" : "providers:1- or peers:1-");
   if (harmless > 0)
     ms_plan_warn(&plan->plan, 0, spec->section, "offender",
                  "%u of the %u ASes that may be drawn (%.1f %%) have nobody to leak to; can-leak "
@@ -202,32 +205,23 @@ static gboolean any_in(const MsSweepParty *victim, const MsTopology *topology, c
   return FALSE;
 }
 
-static gboolean deploys(const MsSweepPoint *point, const char *mechanism)
-{
-  int number = ms_mechanism_find(mechanism);
-  for (guint e = 0; e < point->n_effects; e++)
-    if ((int)point->effects[e].mechanism == number)
-      return TRUE;
-  return FALSE;
-}
-
 /* Mechanisms that find nothing to judge by, whoever the victim is. */
 static void warn_of_gaps(MsSweepPlan *plan, guint number, const MsIncidentSpec *spec,
                          const MsSweepParty *victim)
 {
   const MsTopology *topology = plan->sweep.topology;
   const MsSweepPoint *point = &plan->sweep.points[number];
-  gboolean hijack =
-      spec->kind == MS_INCIDENT_ORIGIN_HIJACK || spec->kind == MS_INCIDENT_SUBPREFIX_HIJACK;
-  gboolean filters =
-      deploys(point, "customer-prefix-filter") || deploys(point, "peer-prefix-filter");
-  if ((!filters && !(hijack && deploys(point, "rov"))) || any_in(victim, topology, point->roa))
+  gboolean validates = ms_incident_is_hijack(spec->kind) &&
+                       ms_plan_any_needs(point->mechanisms, MS_NEEDS_ROAS),
+           filters = ms_plan_any_needs(point->mechanisms, MS_NEEDS_ROUTE_OBJECTS);
+  if ((!filters && !validates) || victim->placement == NULL || point->base != NULL ||
+      any_in(victim, topology, point->registration.roa))
     return;
-  if (hijack && deploys(point, "rov"))
+  if (validates)
     ms_plan_warn(&plan->plan, number, "registry", "roa",
                  "no victim of %s has a ROA, so route origin validation finds nothing wrong",
                  spec->label);
-  if (filters && !any_in(victim, topology, point->irr))
+  if (filters && !any_in(victim, topology, point->registration.irr))
     ms_plan_warn(&plan->plan, number, "registry", "irr",
                  "no victim of %s has a ROA or a route object, so prefix filters refuse its own "
                  "route",
@@ -395,7 +389,8 @@ static guint32 place_for_trial(gpointer user_data, guint n, gboolean offender, g
   const MsSweepParty *party = &plan->parties[2 * n + !offender];
   if (party->placement->asn != 0)
     return party->placement->as;
-  MsPlacementContext context = {plan->sweep.topology, NULL, spec->can_leak, other};
+  MsPlacementContext context = {
+      .topology = plan->sweep.topology, .can_leak = spec->can_leak, .other = other};
   guint32 as = pick(drawer, party, &context);
   if (as == MS_NO_AS)
     refuse_trial(drawer, spec->section, offender, other, error);
@@ -418,7 +413,7 @@ gboolean ms_sweep_draw(const MsSweep *sweep, guint64 trial, MsDraw *draw, GError
 void ms_draw_clear(MsDraw *draw)
 {
   for (guint i = 0; i < draw->n_incidents; i++)
-    g_free((gpointer)draw->incidents[i].to);
+    ms_incident_lists_free(&draw->incidents[i]);
   g_clear_pointer(&draw->incidents, g_free);
   draw->n_incidents = 0;
 }

@@ -48,12 +48,14 @@ static const char *base_dir_of(const MsScenario *scenario, guint point, const ch
   return *base_dir == '\0' ? NULL : base_dir;
 }
 
-/* By what a selector is known: equal ones choose the same. */
+/* By what a selector is known: equal ones choose the same. Real data change the default of roa. */
 static char *selector_id(const MsScenario *scenario, guint point, const char *section,
                          const char *key)
 {
   const char *base_dir = base_dir_of(scenario, point, section, key);
   return g_strjoin("\n", key, ms_scenario_value(scenario, point, section, key),
+                   ms_scenario_is_set(scenario, point, section, key) ? "" : "default",
+                   ms_scenario_is_set(scenario, point, "registry", "rpki") ? "real" : "",
                    base_dir != NULL ? base_dir : "", NULL);
 }
 
@@ -62,14 +64,24 @@ guint64 ms_sweep_draw_key(const MsSweepPlan *plan, const char *key)
   return ms_adoption_key(plan->common ? "common" : key);
 }
 
+/* What chooses by the graph alone; @parties (out): and what by the incidents. */
+static char *text_of(const MsScenario *scenario, guint point, const char *key, int programme,
+                     guint *parties)
+{
+  const char *text = ms_scenario_value(scenario, point, "adoption", key);
+  *parties = 0;
+  return programme < 0 ? ms_parties_split(text, parties) : g_strdup(text);
+}
+
 gboolean ms_sweep_select(const MsSweepPlan *plan, guint point, const char *key, guint64 seed,
                          guint8 *members, GError **error)
 {
   const MsScenario *scenario = plan->sweep.scenario;
   int programme;
+  guint parties, universe = universe_of(key, &programme);
+  g_autofree char *text = text_of(scenario, point, key, programme, &parties);
   g_autoptr(GError) cause = NULL;
-  return ms_adoption_select_keyed(plan->sweep.topology, key, universe_of(key, &programme),
-                                  ms_scenario_value(scenario, point, "adoption", key),
+  return ms_adoption_select_keyed(plan->sweep.topology, key, universe, text,
                                   base_dir_of(scenario, point, "adoption", key), seed,
                                   ms_sweep_draw_key(plan, key), members, NULL, &cause) ||
          ms_scenario_refuse(scenario, point, "adoption", key, MS_SCENARIO_ERROR_VALUE, error, "%s",
@@ -105,9 +117,9 @@ static const Choice *make_choice(MsSweepPlan *plan, guint point, const char *key
 {
   const MsScenario *scenario = plan->sweep.scenario;
   guint32 n_ases = plan->sweep.topology->n_ases;
-  const char *text = ms_scenario_value(scenario, point, "adoption", key);
   int programme;
-  guint missing, universe = universe_of(key, &programme);
+  guint missing, parties, universe = universe_of(key, &programme);
+  g_autofree char *text = text_of(scenario, point, key, programme, &parties);
   g_autoptr(GError) cause = NULL;
   Choice *choice = g_new0(Choice, 1);
   g_hash_table_insert(plan->choices, id, choice);
@@ -119,6 +131,7 @@ static const Choice *make_choice(MsSweepPlan *plan, guint point, const char *key
                        cause->message);
     return NULL;
   }
+  choice->expressible = choice->expressible && parties == 0;
   choice->nobody = choice->expressible;
   for (guint32 as = 0; as < n_ases && choice->nobody; as++)
     choice->nobody = choice->threshold[as] == 0;
@@ -165,6 +178,15 @@ static gboolean add_group(MsSweepPlan *plan, guint point, const char *key, gbool
   return TRUE;
 }
 
+static void add_effects(GArray *effects, guint group, const GArray *deployed)
+{
+  for (guint e = 0; e < deployed->len; e++) {
+    const MsDeployedEffect *it = &g_array_index(deployed, MsDeployedEffect, e);
+    MsSweepEffect effect = {group, it->mechanism, it->import_from, it->export_to, it->strength};
+    g_array_append_val(effects, effect);
+  }
+}
+
 static gboolean fill_groups(MsSweepPlan *plan, guint number, MsSweepPoint *point, GError **error)
 {
   guint n_programmes, n_mechanisms;
@@ -180,21 +202,18 @@ static gboolean fill_groups(MsSweepPlan *plan, guint number, MsSweepPoint *point
     if (group < 0)
       continue;
     g_autoptr(GArray) deployed = ms_programme_effects(&programmes[p], ms_plan_strength, &strengths);
-    for (guint e = 0; e < deployed->len; e++) {
-      const MsDeployedEffect *it = &g_array_index(deployed, MsDeployedEffect, e);
-      MsSweepEffect effect = {(guint)group, it->mechanism, it->import_from, it->export_to,
-                              it->strength};
-      g_array_append_val(effects, effect);
-    }
+    add_effects(effects, (guint)group, deployed);
   }
   for (guint m = 0; m < n_mechanisms; m++) {
     if (!add_group(plan, number, mechanisms[m]->name, FALSE, groups, &group, error))
       return FALSE;
-    MsSweepEffect effect = {(guint)group, m, mechanisms[m]->import_from, mechanisms[m]->export_to,
-                            1};
-    if (group >= 0)
-      g_array_append_val(effects, effect);
+    if (group < 0)
+      continue;
+    g_autoptr(GArray) own = ms_plan_own_effects(&strengths, m);
+    add_effects(effects, (guint)group, own);
   }
+  for (guint e = 0; e < effects->len; e++)
+    point->mechanisms |= MS_MECHANISM_BIT(g_array_index(effects, MsSweepEffect, e).mechanism);
   point->n_groups = groups->len;
   point->n_effects = effects->len;
   point->groups = (MsSweepGroup *)(void *)g_array_free(g_steal_pointer(&groups), FALSE);
@@ -232,10 +251,18 @@ static gboolean fill_point(MsSweepPlan *plan, guint number, MsSweepPoint *point,
   }
   point->policy = ms_plan_policy(sweep->scenario, number, sweep->seed);
   point->options = ms_plan_options(sweep->scenario, number, ms_sweep_trial_seed(sweep->seed, 0));
+  point->security = ms_plan_security(sweep->scenario, number);
+  ms_plan_registration(sweep->scenario, number, &point->registration);
   point->listed = find_row(plan, number, "peerlock-list", error);
-  point->roa = point->listed != NULL ? find_row(plan, number, "roa", error) : NULL;
-  point->irr = point->roa != NULL ? find_row(plan, number, "irr", error) : NULL;
-  return point->irr != NULL && fill_groups(plan, number, point, error);
+  if (point->listed == NULL ||
+      (point->registration.roa = find_row(plan, number, "roa", error)) == NULL ||
+      (point->registration.irr = find_row(plan, number, "irr", error)) == NULL ||
+      !ms_plan_base(&plan->plan, number, &point->base, error) ||
+      !fill_groups(plan, number, point, error) ||
+      !ms_plan_check_steady(sweep->scenario, number, point->mechanisms, error))
+    return FALSE;
+  ms_plan_warn_unattested(&plan->plan, number, point->mechanisms);
+  return TRUE;
 }
 
 gboolean ms_sweep_points(MsSweepPlan *plan, GError **error)

@@ -75,7 +75,8 @@ void ms_sweep_points_free(MsSweepPlan *plan);
 gboolean ms_sweep_parties(MsSweepPlan *plan, GError **error);
 void ms_sweep_parties_free(MsSweepPlan *plan);
 
-/** ms_sweep_select: [n_ases] whom @key of [adoption] chooses at @point by the draws of @seed */
+/** ms_sweep_select: [n_ases] whom @key of [adoption] chooses at @point by the draws of @seed, the
+ * terms `offender` and `victim` of mechanisms left out */
 gboolean ms_sweep_select(const MsSweepPlan *plan, guint point, const char *key, guint64 seed,
                          guint8 *members, GError **error);
 

@@ -8,8 +8,16 @@ gboolean ms_sweep_members(const MsSweep *sweep, guint point, guint group, const 
                           guint8 *members, GError **error)
 {
   const MsSweepGroup *it = &sweep->points[point].groups[group];
-  if (it->threshold == NULL)
-    return ms_sweep_select(ms_sweep_plan(sweep), point, it->key, draw->seed, members, error);
+  if (it->threshold == NULL) {
+    if (!ms_sweep_select(ms_sweep_plan(sweep), point, it->key, draw->seed, members, error))
+      return FALSE;
+    guint parties = 0;
+    const char *text = ms_scenario_value(sweep->scenario, point, "adoption", it->key);
+    if (!it->programme)
+      g_free(ms_parties_split(text, &parties));
+    ms_parties_apply(parties, draw->incidents, draw->n_incidents, members);
+    return TRUE;
+  }
   const MsTopology *topology = sweep->topology;
   guint64 permutation = ms_adoption_permutation(draw->seed, it->draw_key);
   for (guint32 as = 0; as < topology->n_ases; as++)
@@ -19,8 +27,30 @@ gboolean ms_sweep_members(const MsSweep *sweep, guint point, guint group, const 
 
 MsRegistry *ms_sweep_register(const MsSweep *sweep, guint point, const MsDraw *draw)
 {
-  return ms_plan_registry(sweep->topology, draw->incidents, draw->n_incidents,
-                          sweep->points[point].roa, sweep->points[point].irr);
+  const MsSweepPoint *it = &sweep->points[point];
+  return ms_plan_registry(sweep->topology, it->base, draw->incidents, draw->n_incidents,
+                          &it->registration, it->registration.from < 0, draw->seed);
+}
+
+const MsIncidentSpec *ms_sweep_spec(const MsSweep *sweep, guint number)
+{
+  return &ms_sweep_plan(sweep)->specs.spec[number];
+}
+
+guint32 *ms_sweep_path(const MsSweep *sweep, guint point, const MsDraw *draw, guint number,
+                       const MsRegistry *registry, guint *n)
+{
+  const MsSweepPoint *it = &sweep->points[point];
+  MsEvasion evasion = {.topology = sweep->topology,
+                       .registry = registry,
+                       .security = &it->security,
+                       .listed = it->listed,
+                       .mechanisms = it->mechanisms};
+  MsIncident incident = draw->incidents[number];
+  incident.path = g_memdup2(incident.path, sizeof *incident.path * incident.n_path);
+  ms_incident_evade(ms_sweep_spec(sweep, number), &evasion, draw->seed, &incident);
+  *n = incident.n_path;
+  return (guint32 *)incident.path;
 }
 
 static void count_members(MsPlanRun *run, const char *programme, const guint8 *members,
@@ -67,6 +97,20 @@ static gboolean deploy(const MsSweep *sweep, guint number, const MsDraw *draw, M
   return TRUE;
 }
 
+/* The draw's incidents, with the paths that they have at this point. */
+static MsSchedule *schedule(const MsSweep *sweep, guint point, const MsDraw *draw,
+                            const MsRegistry *registry, GError **error)
+{
+  guint n = draw->n_incidents;
+  g_autofree MsIncident *incidents = g_memdup2(draw->incidents, sizeof *incidents * (n + 1));
+  for (guint i = 0; i < n; i++)
+    incidents[i].path = ms_sweep_path(sweep, point, draw, i, registry, &incidents[i].n_path);
+  MsSchedule *made = ms_incidents_schedule(&ms_sweep_plan(sweep)->specs, incidents, error);
+  for (guint i = 0; i < n; i++)
+    g_free((gpointer)incidents[i].path);
+  return made;
+}
+
 MsPlanRun *ms_sweep_run(const MsSweep *sweep, guint point, const MsDraw *draw, GError **error)
 {
   const MsSweepPlan *plan = ms_sweep_plan(sweep);
@@ -86,9 +130,14 @@ MsPlanRun *ms_sweep_run(const MsSweep *sweep, guint point, const MsDraw *draw, G
                          plan->parties[2 * i + 1].n};
   if (!deploy(sweep, point, draw, run, error))
     return NULL;
-  run->schedule = ms_incidents_schedule(&plan->specs, draw->incidents, error);
+  const MsSweepPoint *it = &sweep->points[point];
+  run->security = it->security;
+  ms_plan_registries(sweep->topology, it->base, draw->incidents, draw->n_incidents,
+                     &it->registration, draw->seed, run);
+  run->schedule = schedule(sweep, point, draw, run->registry, error);
   if (run->schedule == NULL)
     return NULL;
-  run->registry = ms_sweep_register(sweep, point, draw);
+  if (run->later != NULL)
+    ms_schedule_change_registry(run->schedule, run->registry_changes);
   return g_steal_pointer(&run);
 }

@@ -44,8 +44,12 @@ static gboolean probe(const MsSweepPlan *plan, GError **error)
   g_auto(MsDraw) draw = {0};
   if (!ms_sweep_draw(&plan->sweep, 0, &draw, error))
     return FALSE;
-  g_autoptr(MsSchedule) schedule = ms_incidents_schedule(&plan->specs, draw.incidents, error);
-  return schedule != NULL;
+  for (guint p = 0; p < plan->sweep.n_points; p++)
+    if (!ms_plan_check_lengths(plan->sweep.scenario, p, &plan->sweep.points[p].registration,
+                               draw.incidents, draw.n_incidents, error))
+      return FALSE;
+  g_autoptr(MsPlanRun) run = ms_sweep_run(&plan->sweep, 0, &draw, error);
+  return run != NULL;
 }
 
 static gboolean fill(MsSweepPlan *plan, GError **error)
@@ -55,7 +59,8 @@ static gboolean fill(MsSweepPlan *plan, GError **error)
   for (guint i = 0; i < plan->specs.n; i++) {
     const MsIncidentSpec *spec = &plan->specs.spec[i];
     plan->asks_participants =
-        plan->asks_participants || ms_placement_has(spec->victim, MS_TERM_PARTICIPANTS) ||
+        plan->asks_participants ||
+        (spec->victim != NULL && ms_placement_has(spec->victim, MS_TERM_PARTICIPANTS)) ||
         (spec->offender != NULL && ms_placement_has(spec->offender, MS_TERM_PARTICIPANTS));
   }
   if (!ms_sweep_points(plan, error) || !ms_sweep_parties(plan, error))
@@ -99,6 +104,7 @@ void ms_sweep_free(MsSweep *sweep)
   ms_sweep_parties_free(plan);
   ms_sweep_points_free(plan);
   ms_incident_specs_clear(&plan->specs);
+  g_clear_pointer(&plan->plan.bases, g_hash_table_unref);
   ms_topology_unref(sweep->topology);
   g_free(sweep->axes);
   g_free(sweep->excluded);

@@ -10,7 +10,7 @@
  *   - strengths: which sessions a strength leaves out is drawn once, by the scenario's seed. */
 #pragma once
 
-#include "scenarios/plan/plan.h"
+#include "scenarios/plan/incident-spec.h"
 
 G_BEGIN_DECLS
 
@@ -28,8 +28,8 @@ typedef struct {
  * @draw_key: of the draws, with the trial's seed: see ms_adoption_permutation()
  * @threshold: (nullable): [n_ases] an AS is chosen where its ms_adoption_draw() is below its
  * threshold (0: never, MS_ADOPTION_ALWAYS: always); %NULL where the selector cannot be told so
- * (random:N, as-of, a share taken away):
- * then ms_sweep_members() decides for each trial
+ * (random:N, as-of, a share taken away, offender, victim): then ms_sweep_members() decides for each
+ * trial
  *
  * Whom a key of [adoption] chooses at one point.
  */
@@ -54,8 +54,11 @@ typedef struct {
  * @value: [n_axes] number of the value of each axis
  * @groups: [n_groups] those that choose anybody
  * @effects: [n_effects]
- * @listed: [n_ases] for Peerlock-lite
- * @roa, @irr: [n_ases] whose prefixes are registered
+ * @mechanisms: that anybody may run, a bit each
+ * @listed: [n_ases] for Peerlock and Peerlock-lite
+ * @registration: of the incidents' prefixes
+ * @base: (nullable): what is registered in all trials; the same for all points that say the same
+ * @security: parameters of mechanisms
  */
 typedef struct {
   char *name;
@@ -63,7 +66,11 @@ typedef struct {
   guint n_groups, n_effects;
   MsSweepGroup *groups;
   MsSweepEffect *effects;
-  guint8 *listed, *roa, *irr;
+  guint64 mechanisms;
+  guint8 *listed;
+  MsRegistration registration;
+  const MsRegistry *base;
+  MsSecurityOptions security;
   MsPolicy policy; /* its draw is that of trial 0 */
   MsEventOptions options;
 } MsSweepPoint;
@@ -128,5 +135,14 @@ MsPlanRun *ms_sweep_run(const MsSweep *sweep, guint point, const MsDraw *draw, G
 
 /** ms_sweep_register: the registry of @draw's incidents at @point; (transfer full) */
 MsRegistry *ms_sweep_register(const MsSweep *sweep, guint point, const MsDraw *draw);
+
+/** ms_sweep_spec: what the scenario says of incident @number */
+const MsIncidentSpec *ms_sweep_spec(const MsSweep *sweep, guint number);
+
+/** ms_sweep_path: what the offender of incident @number of @draw writes behind itself at @point,
+ * where @registry is what ms_sweep_register() gave: that of the draw, or, where it is to be
+ * undetected, what nobody there refuses. @n (out); (transfer full) (nullable) */
+guint32 *ms_sweep_path(const MsSweep *sweep, guint point, const MsDraw *draw, guint number,
+                       const MsRegistry *registry, guint *n);
 
 G_END_DECLS

@@ -32,12 +32,39 @@ static void feed_group(XXH3_state_t *state, const MsSweep *sweep, guint point, g
     feed(state, members, n);
 }
 
+/* A file of `rpki` or `slurm` as it is now; of a cache all that can be told is how much it has. */
+static void feed_file(XXH3_state_t *state, const MsSweep *sweep, guint point, const char *key)
+{
+  g_autofree char *path = ms_plan_registry_file(sweep->scenario, point, key), *text = NULL;
+  gsize length = 0;
+  if (path != NULL && g_file_get_contents(path, &text, &length, NULL))
+    feed(state, text, length);
+}
+
+/* What is registered in all trials of a point; told once for points that share it. */
+static void feed_base(XXH3_state_t *state, const MsSweep *sweep, guint number)
+{
+  const MsTopology *topology = sweep->topology;
+  const MsRegistry *base = sweep->points[number].base;
+  if (base == NULL || (number > 0 && sweep->points[number - 1].base == base))
+    return;
+  feed_number(state, ms_registry_n_vrps(base));
+  feed_file(state, sweep, number, "rpki");
+  feed_file(state, sweep, number, "slurm");
+  for (guint32 as = 0; as < topology->n_ases; as++) {
+    gboolean attests = ms_registry_provider(base, topology->asn[as], 0) != MS_ATTESTATION_NONE,
+             publishes = ms_registry_neighbour(base, topology->asn[as], 0) != MS_ATTESTATION_NONE;
+    if (attests || publishes)
+      feed_number(state, (guint64)as << 2 | (guint64)publishes << 1 | (guint64)attests);
+  }
+}
+
 static void feed_point(XXH3_state_t *state, const MsSweep *sweep, guint number, const MsDraw *draw,
                        guint8 *members)
 {
   const MsSweepPoint *point = &sweep->points[number];
   gsize n = sweep->topology->n_ases;
-  const guint8 *const marks[] = {point->listed, point->roa, point->irr};
+  const guint8 *const marks[] = {point->listed, point->registration.roa, point->registration.irr};
   for (guint g = 0; g < point->n_groups; g++)
     feed_group(state, sweep, number, g, draw, members);
   for (guint e = 0; e < point->n_effects; e++) {
@@ -49,6 +76,7 @@ static void feed_point(XXH3_state_t *state, const MsSweep *sweep, guint number, 
   }
   for (guint m = 0; m < G_N_ELEMENTS(marks); m++)
     feed(state, marks[m], marks[m] != NULL ? n : 0);
+  feed_base(state, sweep, number);
 }
 
 static void feed_draw(XXH3_state_t *state, const MsDraw *draw)
@@ -58,6 +86,8 @@ static void feed_draw(XXH3_state_t *state, const MsDraw *draw)
     feed_number(state, incident->offender);
     feed_number(state, incident->victim);
     feed(state, incident->to, incident->to != NULL ? incident->n_to * sizeof *incident->to : 0);
+    feed(state, incident->origins,
+         incident->origins != NULL ? incident->n_origins * sizeof *incident->origins : 0);
   }
 }
 

@@ -48,10 +48,47 @@ static gboolean strengths_mix(const MsSweepPoint *point)
   return FALSE;
 }
 
+/* What of an incident the packed solver does not know: %NULL where it knows all. What it learns is
+ * taken off here, and put into the trial in run_packed(). */
+static const char *misfit_incident(const MsIncidentSpec *spec)
+{
+  switch (spec->kind) {
+  case MS_INCIDENT_NONE:
+    break;
+  case MS_INCIDENT_LEAK:
+    if ((spec->types & ~(guint)MS_LEAK_ALL_TYPES) != 0)
+      return "a leak of type 5 or 6";
+    if (spec->unpoliced)
+      return "a leak where there is no policy";
+    break;
+  case MS_INCIDENT_ORIGIN_HIJACK:
+  case MS_INCIDENT_SUBPREFIX_HIJACK:
+    if (spec->to != MS_LEAK_TO_ALL)
+      return "a hijack for some neighbours alone";
+    if (spec->strips)
+      return "an offender that leaves itself out of the path";
+    if (spec->intercepts)
+      return "an interception";
+    if (spec->silent)
+      return "a victim that does not announce its prefix";
+    break;
+  default:
+    return "an incident of this kind";
+  }
+  return spec->origins != NULL ? "several origins" : NULL;
+}
+
+/* Why a point goes to the general solver, one trial after the other; %NULL: three sweeps take it,
+ * unless a mechanism does not ride in them. */
 static const char *misfit(const MsSweep *sweep, const MsSweepPoint *point)
 {
   if (ms_scenario_sections(sweep->scenario, "incident")->len != 1)
     return "there are several incidents";
+  const char *why = misfit_incident(ms_sweep_spec(sweep, 0));
+  if (why != NULL)
+    return why;
+  if (point->registration.from >= 0 || point->registration.expires >= 0)
+    return "what is registered changes";
   if (ms_scenario_sections(sweep->scenario, "session")->len > 0)
     return "sessions fail";
   if (strengths_mix(point))
@@ -97,6 +134,8 @@ static gboolean prepare(MsSweepSteady *steady, guint number, GError **error)
                                      sweep->seed, from->listed, &cause);
   if (point->rules == NULL)
     point->unpacked = g_strdup(cause->message);
+  else
+    point->rules->options = &from->security;
   return TRUE;
 }
 
@@ -226,12 +265,16 @@ static gboolean run_packed(MsSweepSolver *solver, guint point, const MsDraw *dra
                                   .draw = draws[lane].trial};
     if (incident->kind == MS_INCIDENT_LEAK)
       aim(sweep->topology, incident, &trial[lane]);
+    if (ms_incident_is_hijack(incident->kind))
+      trial[lane].path =
+          ms_sweep_path(sweep, point, &draws[lane], 0, registry[lane], &trial[lane].n_path);
   }
   ms_steady_batch_solve(solver->batch[p->graph->tie_break], p->rules, draws[0].incidents[0].kind,
                         trial, n, p->all_thresholds ? NULL : solver->members, solver->lanes);
   for (guint lane = 0; lane < n; lane++) {
     ms_registry_free(registry[lane]);
     g_free((gpointer)trial[lane].to);
+    g_free((gpointer)trial[lane].path);
   }
   return TRUE;
 }

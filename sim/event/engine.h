@@ -15,9 +15,13 @@
  * expires, whatever is then current is sent. A timer is an event only while something waits for it.
  * So the run has converged when nothing is in flight.
  *
- * Invariants, between events: node.best is the best eligible slot by (rank, length, tie-break);
- * node.send[c] is what policy and mechanisms make of node.route for class c; slot.out differs from
- * what node wants to send only while the session is down or its timer is pending. */
+ * Invariants, between events: node.best is the best eligible slot by (rank, length, tie-break, and
+ * what mechanisms hold against it); node.send[c] is what policy and mechanisms make of node.route
+ * for class c; slot.out differs from what node wants to send only while the session is down, its
+ * timer is pending or the node is frozen.
+ *
+ * What few runs need lies in tables of their own (#MsAside), which are there in those runs alone:
+ * what came in as it came, for those that judge it again, and what of it punched holes. */
 #pragma once
 
 #include "models/base/hash.h"
@@ -46,8 +50,21 @@ typedef struct {
 
 G_STATIC_ASSERT(sizeof(MsSlot) == 24);
 
-/** MsNodeFlags: @MS_NODE_EACH: what a neighbour gets depends on more than its class */
-typedef enum { MS_NODE_EACH = 1 } MsNodeFlags;
+/**
+ * MsNodeFlags:
+ * @MS_NODE_EACH: what a neighbour gets depends on more than its class
+ * @MS_NODE_PREFERS: mechanisms hold things against routes: no short cut of the decision holds
+ * @MS_NODE_FORWARDS: it originates, and sends traffic on by the route that it would have without
+ * @MS_NODE_FROZEN: it keeps withdrawals to itself
+ * @MS_NODE_HOLE: without a route, it drops traffic rather than let a covering route have it (ROV++)
+ */
+typedef enum {
+  MS_NODE_EACH = 1 << 0,
+  MS_NODE_PREFERS = 1 << 1,
+  MS_NODE_FORWARDS = 1 << 2,
+  MS_NODE_FROZEN = 1 << 3,
+  MS_NODE_HOLE = 1 << 4
+} MsNodeFlags;
 
 typedef struct {
   guint32 best;    /* session, MS_OWN_ROUTE or MS_NO_SESSION */
@@ -66,10 +83,30 @@ typedef struct {
   guint8 mark;    /* MsHopMark */
   guint8 flags;   /* MsNodeFlags */
   guint8 mrai;    /* index in MsEngine.mrai */
-  guint8 spare[2];
+  guint16 claim;  /* number in the schedule of how it announces, or MS_NO_CLAIM */
 } MsNode;
 
 G_STATIC_ASSERT(sizeof(MsNode) == 64);
+
+/**
+ * MsAside:
+ * @heard: [n_prefixes][n_sessions] routes as they came in, refused or not
+ * @hole: [n_prefixes][n_sessions] whether the route heard was refused by a mechanism that punches
+ * holes
+ * @way_on: [n_claims] of an announcer that sends traffic on: the session by which
+ * @punches: the mechanisms that do, a bit each
+ * @fills: those of them that tell customers
+ * @courses: by #MsCourse: the mechanisms that have it
+ */
+typedef struct {
+  guint32 *heard;
+  guint8 *hole;
+  guint32 *way_on;
+  guint64 punches, fills, courses[MS_N_COURSES];
+} MsAside;
+
+/** MsCourses: see course.h */
+typedef struct _MsCourses MsCourses;
 
 typedef struct {
   const MsEventSetup *setup;
@@ -83,6 +120,9 @@ typedef struct {
   gint64 *mrai; /* [n_mrai + 1] interval by MsNode.mrai */
   MsRoutes *routes;
   MsWorld world;
+  MsAside aside;
+  MsCourses *courses; /* NULL where nobody runs a mechanism of this sort */
+  gboolean coupled;   /* what becomes of one prefix hangs on another */
   MsPolicy policy;
   MsEventOptions options;
   gboolean ranks_in_order; /* customers before peers before providers: the first class with a route
@@ -166,7 +206,70 @@ static inline gboolean ms_engine_tick(MsEngine *engine)
   return TRUE;
 }
 
+static inline guint32 *ms_engine_heard(const MsEngine *engine, guint prefix, guint32 session)
+{
+  return &engine->aside.heard[(gsize)prefix * engine->n_sessions + session];
+}
+
+static inline guint8 *ms_engine_hole(const MsEngine *engine, guint prefix, guint32 session)
+{
+  return &engine->aside.hole[(gsize)prefix * engine->n_sessions + session];
+}
+
+static inline const MsClaim *ms_engine_claim(const MsEngine *engine, const MsNode *node)
+{
+  return node->claim == MS_NO_CLAIM ? NULL : &engine->setup->schedule->claims[node->claim];
+}
+
+static inline const MsLeak *ms_engine_leak(const MsEngine *engine, const MsNode *node)
+{
+  return node->leak == MS_NO_LEAK ? NULL : &engine->setup->schedule->leaks[node->leak];
+}
+
+/** ms_engine_unpoliced: whether an incident has left @session of @node without a policy */
+gboolean ms_engine_unpoliced(const MsEngine *engine, const MsNode *node, guint32 session);
+
+/* import.c */
+/** ms_engine_import: what import makes of @route at @node: the route as it enters the Adj-RIB-In,
+ * or 0 where it is not eligible. @refused_by (out) (nullable): the mechanism that refused it, or
+ * #MS_REFUSED_LOOP, or #MS_REFUSED_NOT */
+guint32 ms_engine_import(MsEngine *engine, const MsNode *node, guint prefix, guint32 session,
+                         guint32 route, guint *refused_by);
+enum { MS_REFUSED_NOT = 0xffff, MS_REFUSED_LOOP = 0xfffe };
+
+/** ms_engine_judge_again: all that @as has heard, of all prefixes: after what it goes by changed */
+void ms_engine_judge_again(MsEngine *engine, guint32 as);
+
+/* select.c */
+/** ms_engine_beats: whether @a, a session with an eligible route, is preferred to @b */
+gboolean ms_engine_beats(const MsEngine *engine, const MsNode *node, guint prefix, guint32 a,
+                         guint32 b);
+/** ms_engine_select: the best session, or #MS_NO_SESSION */
+guint32 ms_engine_select(const MsEngine *engine, const MsNode *node, guint prefix);
+/** ms_engine_select_clean: the best of those whose route is not of an offender's making */
+guint32 ms_engine_select_clean(const MsEngine *engine, const MsNode *node, guint prefix);
+/** ms_engine_candidate: a session's route as the decision process sees it */
+MsCandidate ms_engine_candidate(const MsEngine *engine, const MsNode *node, guint prefix,
+                                guint32 session);
+
+/* coupling.c */
+/** ms_engine_find_onward: where the traffic to an announcement goes that its announcer sends on;
+ * whether that changed */
+gboolean ms_engine_find_onward(MsEngine *engine, guint prefix, guint32 as);
+/** ms_engine_forward: the same, and exports anew where it changed */
+void ms_engine_forward(MsEngine *engine, guint prefix, guint32 as);
+/** ms_engine_couple: after a change of @as's best route to @prefix: what more specific prefixes
+ * make of it */
+void ms_engine_couple(MsEngine *engine, guint prefix, guint32 as);
+/** ms_engine_punch: what @as heard across @session was refused by @refused_by: holes come and go */
+void ms_engine_punch(MsEngine *engine, guint prefix, guint32 as, guint32 session, guint refused_by);
+/** ms_engine_holes: how many holes in @prefix came across @session */
+guint ms_engine_holes(const MsEngine *engine, guint prefix, guint32 session);
+
 /* receive.c */
+/** ms_engine_take: the route heard across @session enters the Adj-RIB-In, and may change the best
+ * one (RFC 4271 section 9.1) */
+void ms_engine_take(MsEngine *engine, guint prefix, guint32 as, guint32 session, guint32 route);
 void ms_engine_on_message(gpointer engine, const Ns3cPayload *payload);
 void ms_engine_on_processed(gpointer engine, const Ns3cPayload *payload);
 /** ms_engine_decide: from scratch, after a change of what the AS originates or of its sessions */
@@ -178,8 +281,20 @@ void ms_engine_on_timer(gpointer engine, const Ns3cPayload *payload);
 void ms_engine_export(MsEngine *engine, guint prefix, guint32 as);
 /** ms_engine_refresh_session: sends what a session that has just come up should have */
 void ms_engine_refresh_session(MsEngine *engine, guint prefix, guint32 as, guint32 session);
+/** ms_engine_export_each: to each neighbour what it should have, where classes do not tell */
+void ms_engine_export_each(MsEngine *engine, guint prefix, guint32 as);
+
+/* run.c */
+/** MsEngineLook: looks at an engine whose run has ended */
+typedef void (*MsEngineLook)(MsEngine *engine, gpointer user_data);
+
+/** ms_engine_run: ms_event_run(), with a look before the engine goes; @look: (nullable) */
+MsResult *ms_engine_run(const MsEventSetup *setup, MsEventProgress progress, gpointer user_data,
+                        MsEngineLook look, gpointer look_data, GError **error);
 
 /* acts.c */
+/** ms_engine_set_session: takes both ends of @session of @as down, or up */
+void ms_engine_set_session(MsEngine *engine, guint32 as, guint32 session, gboolean down);
 void ms_engine_perform(MsEngine *engine, const MsAct *act);
 
 G_END_DECLS

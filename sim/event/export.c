@@ -1,57 +1,75 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What an AS sends, to whom, and when: export policy and its errors, mechanisms on export, MRAI
  * (RFC 4271 section 9.2.1.1). */
-#include "sim/event/engine.h"
+#include "sim/event/course.h"
 
-static const MsLeak *active_leak(const MsEngine *engine, const MsNode *node)
+static gboolean is_listed(const guint32 *list, guint n, guint32 session)
 {
-  return node->leak == MS_NO_LEAK ? NULL : &engine->setup->schedule->leaks[node->leak];
+  for (guint i = 0; i < n; i++)
+    if (list[i] == session)
+      return TRUE;
+  return list == NULL;
 }
 
-static gboolean leaks_across(const MsLeak *leak, guint32 session)
+/* Whether policy lets the best route of @node go to @session of class @to; @leaking (out): against
+ * it, by an error. */
+static gboolean may_go(const MsEngine *engine, const MsNode *node, MsRelation to, guint32 session,
+                       gboolean *leaking)
 {
-  if (leak->to == NULL)
+  const MsLeak *leak = ms_engine_leak(engine, node);
+  const MsClaim *claim = ms_engine_claim(engine, node);
+  *leaking = FALSE;
+  if (node->flags & MS_NODE_HOLE) /* ROV++ v2: customers are told, nobody else */
+    return to == MS_REL_CUSTOMER;
+  if (node->best == MS_OWN_ROUTE && claim != NULL) {
+    *leaking = claim->leak;
+    return is_listed(claim->to, claim->n_to, session);
+  }
+  if (engine->policy.export_all || ms_export_allowed((MsRelation)node->learned, to))
     return TRUE;
-  for (guint i = 0; i < leak->n_to; i++)
-    if (leak->to[i] == session)
-      return TRUE;
-  return FALSE;
+  *leaking = leak != NULL && (leak->extra[node->learned] >> to & 1) &&
+             is_listed(leak->to, leak->n_to, session);
+  return *leaking;
 }
 
 /* What policy, its error and the mechanisms of @node make of its best route for a neighbour of
- * class @to; @session is one of them, and matters only to strengths and to leaks with a list. 0:
+ * class @to; @session is one of them, and matters only to strengths and to lists of neighbours. 0:
  * nothing. */
 static guint32 prepare(MsEngine *engine, const MsNode *node, guint prefix, MsRelation to,
                        guint32 session)
 {
-  if (node->route == 0)
+  gboolean leaking;
+  if (node->route == 0 || !may_go(engine, node, to, session, &leaking))
     return 0;
-  const MsLeak *leak = active_leak(engine, node);
-  gboolean allowed = engine->policy.export_all || ms_export_allowed((MsRelation)node->learned, to);
-  gboolean leaking = !allowed && leak != NULL && (leak->extra[node->learned] >> to & 1) &&
-                     leaks_across(leak, session);
-  if (!allowed && !leaking)
+  MsRouteKey key = ms_route_key(&engine->routes->route[node->route]);
+  if (key.flags & MS_ROUTE_NO_EXPORT)
     return 0;
-  MsRoute route = engine->routes->route[node->route];
-  MsAttributes attributes = {.otc = route.otc};
+  key.flags &= MS_ROUTE_CARRIED;
+  key.prefix = (guint16)prefix;
   if (node->profile != 0) {
     const MsDeployment *deployment = engine->setup->deployment;
+    MsAttributes attributes = {.otc = key.otc, .flags = key.flags, .signatures = key.signatures};
     MsHop hop = {.asn = node->asn,
                  .neighbour_asn = engine->topology->asn[engine->topology->neighbour[session]],
                  .relation = to,
-                 .learned = (MsRelation)node->learned};
+                 .learned = (MsRelation)node->learned,
+                 .unpoliced =
+                     node->leak != MS_NO_LEAK && ms_engine_unpoliced(engine, node, session)};
     guint refused_by;
     if (!ms_deployment_export(deployment, &deployment->profiles[node->profile], &engine->world,
                               node->route, &hop, &attributes, &refused_by)) {
       engine->result->refused_export[refused_by]++;
       return 0;
     }
+    key.otc = attributes.otc;
+    key.signatures = attributes.signatures;
   }
-  guint16 flags = route.flags & (MS_ROUTE_CROSSED | MS_ROUTE_HIJACK);
   if (leaking)
-    flags |= MS_ROUTE_LEAKED | MS_ROUTE_CROSSED;
-  guint32 path = ms_paths_prepend(engine->routes->paths, node->asn, route.path);
-  return ms_routes_intern(engine->routes, path, attributes.otc, (guint16)prefix, flags);
+    key.flags |= MS_ROUTE_LEAKED | MS_ROUTE_CROSSED;
+  const MsClaim *claim = node->best == MS_OWN_ROUTE ? ms_engine_claim(engine, node) : NULL;
+  if (claim == NULL || !claim->strips)
+    key.path = ms_paths_prepend(engine->routes->paths, node->asn, key.path);
+  return ms_routes_intern(engine->routes, &key);
 }
 
 /* What goes to one neighbour: what its class gets, less what the sender knows that it would refuse.
@@ -61,7 +79,10 @@ static guint32 wanted(MsEngine *engine, const MsNode *node, guint prefix, MsRela
 {
   /* Asked before the mechanisms are, which would otherwise count what they refused to send. */
   gboolean back = session == node->best && engine->options.sender_check != MS_SENDER_SENDS_ALL;
-  if (back)
+  /* An offender that sends traffic on keeps the way on clean. */
+  gboolean onward =
+      (node->flags & MS_NODE_FORWARDS) && session == engine->aside.way_on[node->claim];
+  if (back || onward)
     return 0;
   guint32 route =
       node->flags & MS_NODE_EACH ? prepare(engine, node, prefix, to, session) : node->send[to];
@@ -80,15 +101,11 @@ static inline MsSlot *timer_slot(const MsEngine *engine, guint prefix, guint32 s
   return ms_engine_slot(engine, engine->options.mrai_per_destination ? prefix : 0, session);
 }
 
-static void count_offence(MsEngine *engine, const MsNode *node, guint prefix, guint32 route)
+/* Counts what leaves an offender: the offence that began as @began. */
+static void count_offence(MsEngine *engine, const MsNode *node, guint prefix, MsActKind began)
 {
   const MsSchedule *schedule = engine->setup->schedule;
-  guint16 flags = engine->routes->route[route].flags;
-  gboolean hijacks = node->best == MS_OWN_ROUTE && (flags & MS_ROUTE_HIJACK);
-  if (!(flags & MS_ROUTE_LEAKED) && !hijacks)
-    return;
   guint32 as = (guint32)(node - ms_engine_node(engine, prefix, 0));
-  MsActKind began = hijacks ? MS_ACT_ANNOUNCE : MS_ACT_LEAK_START;
   for (guint i = schedule->n_acts; i-- > 0;) { /* the latest: earlier ones have ended */
     const MsAct *act = &schedule->acts[i];
     if (act->offence && act->kind == began && act->as == as && act->prefix == prefix &&
@@ -99,6 +116,14 @@ static void count_offence(MsEngine *engine, const MsNode *node, guint prefix, gu
   }
 }
 
+static void count_sent(MsEngine *engine, const MsNode *node, guint prefix, guint32 route)
+{
+  guint16 flags = engine->routes->route[route].flags;
+  gboolean own = node->best == MS_OWN_ROUTE;
+  if (flags & (own ? MS_ROUTE_HIJACK | MS_ROUTE_LEAKED : MS_ROUTE_LEAKED))
+    count_offence(engine, node, prefix, own ? MS_ACT_ANNOUNCE : MS_ACT_LEAK_START);
+}
+
 static inline void transmit(MsEngine *engine, const MsNode *node, guint prefix, guint32 session,
                             guint32 route)
 {
@@ -107,13 +132,16 @@ static inline void transmit(MsEngine *engine, const MsNode *node, guint prefix, 
                                                 : (gint64)topology->latency_us[session] * 1000;
   guint32 there = topology->reverse[session];
   MsSlot *slot = ms_engine_slot(engine, prefix, session);
+  guint32 before = slot->out;
   slot->out = route;
+  if (G_UNLIKELY(engine->courses != NULL))
+    ms_course_sent(engine, node, prefix, before);
   if (route == 0) {
     engine->result->withdrawals++;
   } else {
     engine->result->announcements++;
-    if (G_UNLIKELY(node->leak != MS_NO_LEAK || node->mark == MS_HOP_HIJACKS))
-      count_offence(engine, node, prefix, route);
+    if (G_UNLIKELY(node->leak != MS_NO_LEAK || node->own != 0))
+      count_sent(engine, node, prefix, route);
   }
   /* Both ends of a session live and die together: the sender's epoch is the receiver's. */
   Ns3cPayload payload = ms_pack(there, route, topology->neighbour[session], prefix, slot->epoch);
@@ -140,6 +168,10 @@ static inline void update(MsEngine *engine, const MsNode *node, guint prefix, gu
   MsSlot *slot = ms_engine_slot(engine, prefix, session);
   if (slot->out == route || (slot->flags & MS_SLOT_DOWN))
     return;
+  if (route == 0 && (node->flags & MS_NODE_FROZEN)) {
+    count_offence(engine, node, prefix, MS_ACT_FREEZE);
+    return;
+  }
   if (route == 0 && !engine->options.wrate) {
     transmit(engine, node, prefix, session, 0);
     return;
@@ -176,6 +208,13 @@ void ms_engine_export(MsEngine *engine, guint prefix, guint32 as)
   }
 }
 
+void ms_engine_export_each(MsEngine *engine, guint prefix, guint32 as)
+{
+  const MsNode *node = ms_engine_node(engine, prefix, as);
+  for (guint32 s = node->first; s < node[1].first; s++)
+    update(engine, node, prefix, as, s, wanted(engine, node, prefix, ms_node_relation(node, s), s));
+}
+
 void ms_engine_refresh_session(MsEngine *engine, guint prefix, guint32 as, guint32 session)
 {
   MsNode *node = ms_engine_node(engine, prefix, as);
@@ -203,7 +242,8 @@ void ms_engine_on_timer(gpointer user_data, const Ns3cPayload *payload)
   for (guint p = first; p <= last; p++) {
     node = ms_engine_node(engine, p, as);
     guint32 route = wanted(engine, node, p, ms_node_relation(node, session), session);
-    if (ms_engine_slot(engine, p, session)->out == route)
+    if (ms_engine_slot(engine, p, session)->out == route ||
+        (route == 0 && (node->flags & MS_NODE_FROZEN)))
       continue;
     transmit(engine, node, p, session, route);
     sent = TRUE;

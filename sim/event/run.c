@@ -77,7 +77,7 @@ static void on_act(gpointer user_data, const Ns3cPayload *payload)
   gint64 now = ms_clock_now(engine->clock);
   if (now > engine->bound)
     return;
-  gboolean begins = act->kind == MS_ACT_ANNOUNCE || act->kind == MS_ACT_LEAK_START;
+  gboolean begins = ms_act_begins(act);
   if (run->settled->len == 0 || act->time != run->act_time) {
     settle(run);
     MsSettled account = {.time = act->time};
@@ -183,6 +183,12 @@ static void finish(Run *run)
 MsResult *ms_event_run(const MsEventSetup *setup, MsEventProgress progress, gpointer user_data,
                        GError **error)
 {
+  return ms_engine_run(setup, progress, user_data, NULL, NULL, error);
+}
+
+MsResult *ms_engine_run(const MsEventSetup *setup, MsEventProgress progress, gpointer user_data,
+                        MsEngineLook look, gpointer look_data, GError **error)
+{
   if (!check(setup, error))
     return NULL;
   const MsSchedule *schedule = setup->schedule;
@@ -213,5 +219,7 @@ MsResult *ms_event_run(const MsEventSetup *setup, MsEventProgress progress, gpoi
     return NULL;
   }
   finish(&run);
+  if (look != NULL)
+    look(engine, look_data);
   return g_steal_pointer(&result);
 }

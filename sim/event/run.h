@@ -79,18 +79,23 @@ MsEventOptions ms_event_options_default(void);
 /**
  * MsEventSetup:
  * @participant: (nullable): [n_ases] whether an AS counts as a participant of MANRS
- * @listed: (nullable): for Peerlock-lite, see #MsWorld
+ * @listed: (nullable): for Peerlock and Peerlock-lite, see #MsWorld
+ * @later: (nullable): what is registered from the schedule's #MS_ACT_REGISTRY on
+ * @security: (nullable): parameters of mechanisms; %NULL: ms_security_options_default()
+ * @keep_heard: what came in is kept as it came, for a look at it at the end (explain.h)
  * @snapshot_at: when to take the snapshot "at", or -1 for none: the run ends there
  */
 typedef struct {
   const MsTopology *topology;
-  const MsRegistry *registry;
+  const MsRegistry *registry, *later;
+  const MsSecurityOptions *security;
   const MsDeployment *deployment;
   const MsSchedule *schedule;
   const guint8 *participant;
   const guint8 *listed;
   MsPolicy policy;
   MsEventOptions options;
+  gboolean keep_heard;
   gint64 snapshot_at;
 } MsEventSetup;
 

@@ -18,7 +18,7 @@ struct _MsSampler {
   MsForwarding *table; /* [n_prefixes] */
   guint8 *group;       /* [n_ases] */
   guint8 *outcome;     /* [n_targets][n_ases] now */
-  guint8 *good_before; /* [n_targets][n_ases] legitimate before the incident */
+  guint8 *good_before; /* [n_targets][n_ases] all was well before the incident */
   gboolean *started;   /* [n_targets] */
   guint32 *scratch;
   GArray *sample, *count;
@@ -112,12 +112,16 @@ static void draft_take(MsSampler *sampler, Draft *draft, gint64 now)
 static void add_lost_time(MsSampler *sampler, gint64 now)
 {
   const MsEngine *engine = sampler->engine;
-  gsize n = (gsize)engine->n_ases * engine->setup->schedule->n_targets;
+  const MsSchedule *schedule = engine->setup->schedule;
   if (sampler->harm > 0 && now > sampler->last) {
     double seconds = (double)(now - sampler->last) * 1e-9;
-    for (gsize i = 0; i < n; i++)
-      if (sampler->good_before[i] && sampler->outcome[i] != MS_OUTCOME_LEGITIMATE)
-        engine->result->lost[i] += seconds;
+    for (guint t = 0; t < schedule->n_targets; t++) {
+      const MsIncident *incident = &schedule->incidents[schedule->targets[t].incident];
+      gsize first = (gsize)t * engine->n_ases;
+      for (gsize i = first; i < first + engine->n_ases; i++)
+        if (sampler->good_before[i] && !ms_outcome_is_well(incident, sampler->outcome[i]))
+          engine->result->lost[i] += seconds;
+    }
   }
   sampler->last = now;
 }
@@ -150,10 +154,12 @@ static void count(MsSampler *sampler, gint64 now)
   for (guint t = 0; t < targets; t++) {
     const guint8 *outcome = sampler->outcome + (gsize)t * engine->n_ases;
     const guint8 *good = sampler->good_before + (gsize)t * engine->n_ases;
+    const MsSchedule *schedule = engine->setup->schedule;
+    const MsIncident *incident = &schedule->incidents[schedule->targets[t].incident];
     guint32 *cell = &g_array_index(sampler->count, guint32, at + t * MS_N_GROUPS * MS_N_OUTCOMES);
     for (guint32 as = 0; as < engine->n_ases; as++) {
       cell[sampler->group[as] * MS_N_OUTCOMES + outcome[as]]++;
-      sampler->harm += good[as] && outcome[as] != MS_OUTCOME_LEGITIMATE;
+      sampler->harm += good[as] && !ms_outcome_is_well(incident, outcome[as]);
     }
   }
   MsSample sample = {now, result->events, result->announcements, result->withdrawals};
@@ -187,7 +193,8 @@ void ms_sampler_before(MsSampler *sampler, gint64 now, guint incident)
     sampler->started[t] = TRUE;
     gsize first = (gsize)t * engine->n_ases;
     for (guint32 as = 0; as < engine->n_ases; as++)
-      sampler->good_before[first + as] = sampler->outcome[first + as] == MS_OUTCOME_LEGITIMATE;
+      sampler->good_before[first + as] = ms_outcome_is_well(
+          &engine->setup->schedule->incidents[incident], sampler->outcome[first + as]);
   }
 }
 

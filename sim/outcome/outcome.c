@@ -14,11 +14,14 @@ const char *ms_outcome_name(MsOutcome outcome)
 enum { UNKNOWN = 0xff, ON_WALK = 0xfe };
 
 /* What an AS meets when traffic of the AS below it in the walk has met @beyond. */
-static guint8 upstream_of(guint8 beyond, gboolean across_leak)
+static guint8 upstream_of(guint8 beyond, guint8 mark)
 {
   switch (beyond) {
   case MS_OUTCOME_LEGITIMATE:
-    return across_leak ? MS_OUTCOME_DETOURED : MS_OUTCOME_LEGITIMATE;
+  case MS_OUTCOME_DETOURED:
+    return mark == MS_HOP_INTERCEPTS ? MS_OUTCOME_INTERCEPTED
+           : mark == MS_HOP_LEAKED   ? MS_OUTCOME_DETOURED
+                                     : beyond;
   case MS_OUTCOME_UNREACHABLE:
     return MS_OUTCOME_BLACKHOLED; /* the AS had a route; a later one had none */
   default:
@@ -51,6 +54,8 @@ void ms_outcome_walk(guint32 n_ases, const MsForwarding *tables, guint n_tables,
         outcome[at] = met = MS_OUTCOME_LEGITIMATE;
       else if (tables[t].mark[at] == MS_HOP_HIJACKS)
         outcome[at] = met = MS_OUTCOME_HIJACKED;
+      else if (tables[t].mark[at] == MS_HOP_DISCARDS)
+        outcome[at] = met = MS_OUTCOME_BLACKHOLED;
       if (met != UNKNOWN)
         break;
       outcome[at] = ON_WALK;
@@ -62,7 +67,7 @@ void ms_outcome_walk(guint32 n_ases, const MsForwarding *tables, guint n_tables,
       guint t = 0;
       while (t + 1 < n_tables && tables[t].mark[as] == MS_HOP_NONE)
         t++;
-      outcome[as] = met = upstream_of(met, tables[t].mark[as] == MS_HOP_LEAKED);
+      outcome[as] = met = upstream_of(met, tables[t].mark[as]);
     }
   }
 }

@@ -29,15 +29,26 @@ typedef enum {
   MS_N_OUTCOMES
 } MsOutcome;
 
+/** ms_outcome_is_well: whether an AS fares as it should: its traffic arrives; or, where the victim
+ * of
+ * @incident does not announce its prefix, goes nowhere */
+static inline gboolean ms_outcome_is_well(const MsIncident *incident, guint8 outcome)
+{
+  return outcome == MS_OUTCOME_LEGITIMATE ||
+         (outcome == MS_OUTCOME_UNREACHABLE && ms_incident_is_silent(incident));
+}
+
 const char *ms_outcome_name(MsOutcome outcome);
 
 /** MsHopMark: what a next hop is */
 typedef enum {
-  MS_HOP_NONE,     /* no route */
-  MS_HOP_NORMAL,   /* on to the next hop */
-  MS_HOP_LEAKED,   /* on to the next hop, which sent the route against its policy */
-  MS_HOP_DELIVERS, /* the AS holds the prefix: traffic has arrived */
-  MS_HOP_HIJACKS   /* the AS announces what is not its own: traffic ends here */
+  MS_HOP_NONE,       /* no route */
+  MS_HOP_NORMAL,     /* on to the next hop */
+  MS_HOP_LEAKED,     /* on to the next hop, which sent the route against its policy */
+  MS_HOP_DELIVERS,   /* the AS holds the prefix: traffic has arrived */
+  MS_HOP_HIJACKS,    /* the AS announces what is not its own: traffic ends here */
+  MS_HOP_INTERCEPTS, /* it does, and sends traffic on to the next hop */
+  MS_HOP_DISCARDS    /* it drops the traffic, by its own will: a blackhole */
 } MsHopMark;
 
 /**

@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 typedef struct {
   guint32 origin; /* index of an AS, or MS_NO_AS */
   const MsPrefix *prefix;
+  const guint32 *path; /* behind the origin */
+  guint n_path;
 } MsAnnouncement;
 
 /** MS_MAX_PATH: ASes on a leaked path; longer ones are for the general solver */
@@ -47,7 +49,7 @@ struct _MsSteadyBatch {
   guint64 **member; /* by group */
   guint room_members;
   guint64 *participant;
-  guint64 *registered, *registered_leak, *none, *marked, *hijacks;
+  guint64 *registered, *registered_leak, *none, *marked, *hijacks, *attested;
   MsKernelMaybe maybe[MS_MAX_MAYBE * 2];
 
   /* What is out of the ordinary in the sweep at hand. */
@@ -58,12 +60,15 @@ struct _MsSteadyBatch {
   GArray *source_key; /* MsSourceKey */
   GPtrArray *watch;   /* MsKernelWatch, those in use first */
   guint n_watch;
+  GPtrArray *own_value; /* guint16[MS_LANES], those in use first */
+  guint n_own_value;
 
   /* Of the trials at hand. */
   const MsSteadyRules *rules;
   const MsSteadyTrial *trials;
   guint n;
   guint64 lanes; /* a bit for each trial */
+  guint64 unfit; /* those for the general solver */
   MsLeakedPath *path;
   MsRoutes *routes; /* for what mechanisms judge of announcements */
 
@@ -81,6 +86,9 @@ MsKernelSpecial *ms_stage_special(MsSteadyBatch *batch, guint32 node);
 MsKernelSpecial ms_stage_copy(const MsSteadyBatch *batch, guint32 node);
 void ms_stage_watch(MsSteadyBatch *batch, guint32 node, guint64 lanes);
 void ms_stage_origin(MsSteadyBatch *batch, guint lane, guint32 as, gboolean marked);
+/** ms_stage_forged: the offender of lane @lane announces, with what it writes behind itself; those
+ * on that path refuse what descends from it. @marked: others' routes to the same prefix are not */
+void ms_stage_forged(MsSteadyBatch *batch, guint lane, gboolean marked);
 /** ms_stage_leak: the offence of lane @lane, whose path is known; what it sends is staged */
 MsTrialOffence ms_stage_leak(MsSteadyBatch *batch, guint lane);
 void ms_stage_ready(MsSteadyBatch *batch);
@@ -90,6 +98,12 @@ void ms_policy_members(MsSteadyBatch *batch, const guint64 *members);
 /** ms_policy_fill: @clean, @marked: [n] what unmarked and marked routes descend from */
 void ms_policy_fill(MsSteadyBatch *batch, const MsAnnouncement *clean,
                     const MsAnnouncement *marked);
+/** ms_policy_attest: who attests its providers, by lane; lanes whose registry says more are unfit
+ */
+void ms_policy_attest(MsSteadyBatch *batch);
+/** ms_policy_forged: the route of lane @lane's offender, as it holds it, with what is on its path
+ */
+guint16 ms_policy_forged(const MsSteadyBatch *batch, guint lane);
 /** ms_policy_register: the cones for which each lane's announced prefix is registered */
 void ms_policy_register(MsSteadyBatch *batch, const MsAnnouncement *announced);
 /** ms_policy_register_leak: those of them that have the whole leaked path in them */

@@ -32,6 +32,8 @@ MsSteadyBatch *ms_steady_batch_new(const MsSteadyGraph *graph, const MsKernel *k
   batch->registered_leak = g_new(guint64, k->n + 1);
   batch->none = g_new(guint64, k->n + 1);
   batch->marked = g_new(guint64, k->n + 1);
+  batch->attested = g_new(guint64, k->n + 1);
+  batch->own_value = g_ptr_array_new_with_free_func(g_free);
   batch->special_of = g_new(guint32, k->n + 1);
   memset(batch->special_of, 0xff, sizeof(guint32) * k->n);
   batch->special = g_array_new(FALSE, FALSE, sizeof(MsKernelSpecial));
@@ -65,6 +67,8 @@ void ms_steady_batch_free(MsSteadyBatch *batch)
   g_free(batch->registered_leak);
   g_free(batch->none);
   g_free(batch->marked);
+  g_free(batch->attested);
+  g_ptr_array_unref(batch->own_value);
   g_free(batch->special_of);
   g_array_unref(batch->special);
   g_array_unref(batch->injection);
@@ -99,7 +103,7 @@ static void draw_ties(MsSteadyBatch *batch)
     guint8 draws[MS_KERNEL_TIES];
     ms_tie_draws(batch->graph->seed, batch->trials[lane].draw, draws);
     for (guint c = 0; c < MS_KERNEL_TIES; c++)
-      if (batch->width == MS_WIDTH_FULL_16)
+      if (ms_width_bits(batch->width) == 16)
         wide[c * MS_LANES + lane] = draws[c];
       else
         narrow[c * MS_LANES + lane] = draws[c];
@@ -140,8 +144,10 @@ static void announce(const MsSteadyBatch *batch, gboolean offender, gboolean hij
 {
   for (guint lane = 0; lane < batch->n; lane++) {
     const MsSteadyTrial *trial = &batch->trials[lane];
-    announcement[lane] = (MsAnnouncement){offender ? trial->offender : trial->victim,
-                                          hijacked ? &trial->hijacked : &trial->prefix};
+    announcement[lane] = (MsAnnouncement){.origin = offender ? trial->offender : trial->victim,
+                                          .prefix = hijacked ? &trial->hijacked : &trial->prefix,
+                                          .path = offender ? trial->path : NULL,
+                                          .n_path = offender ? trial->n_path : 0};
   }
 }
 
@@ -149,6 +155,14 @@ static void stage_victims(MsSteadyBatch *batch)
 {
   for (guint lane = 0; lane < batch->n; lane++)
     ms_stage_origin(batch, lane, batch->trials[lane].victim, FALSE);
+}
+
+static void stage_offender(MsSteadyBatch *batch, guint lane, gboolean marked)
+{
+  if (batch->trials[lane].n_path > 0)
+    ms_stage_forged(batch, lane, marked);
+  else
+    ms_stage_origin(batch, lane, batch->trials[lane].offender, marked);
 }
 
 static void solve_origin(MsSteadyBatch *batch, gboolean hijack, MsSteadyLane *lanes)
@@ -163,7 +177,7 @@ static void solve_origin(MsSteadyBatch *batch, gboolean hijack, MsSteadyLane *la
   for (guint lane = 0; lane < batch->n; lane++) {
     lanes[lane].offence = hijack ? MS_TRIAL_COMMITTED : MS_TRIAL_NOTHING;
     if (hijack)
-      ms_stage_origin(batch, lane, batch->trials[lane].offender, TRUE);
+      stage_offender(batch, lane, TRUE);
   }
   ms_batch_sweep(batch, TRUE);
   keep_routes(batch, batch->keep_final);
@@ -181,7 +195,7 @@ static void solve_subprefix(MsSteadyBatch *batch, MsSteadyLane *lanes)
   ms_stage_clear(batch);
   for (guint lane = 0; lane < batch->n; lane++) {
     lanes[lane].offence = MS_TRIAL_COMMITTED;
-    ms_stage_origin(batch, lane, batch->trials[lane].offender, FALSE);
+    stage_offender(batch, lane, FALSE);
     ms_stage_special(batch, batch->graph->node_of[batch->trials[lane].victim])->marks |=
         G_GUINT64_CONSTANT(1) << lane;
   }
@@ -290,14 +304,47 @@ static void solve(MsSteadyBatch *batch, MsIncidentKind kind, MsSteadyLane *lanes
   case MS_INCIDENT_LEAK:
     solve_leak(batch, lanes);
     break;
-  case MS_N_INCIDENT_KINDS:
-    g_assert_not_reached();
+  default:
+    g_assert_not_reached(); /* see ms_steady_packs() */
   }
   for (guint lane = 0; lane < batch->n; lane++) {
-    if (batch->job.too_long >> lane & 1)
+    if (batch->unfit >> lane & 1)
+      lanes[lane].state = MS_LANE_UNFIT;
+    else if (batch->job.too_long >> lane & 1)
       lanes[lane].state = MS_LANE_TOO_LONG;
     else if (lanes[lane].state == MS_LANE_SOLVED)
       tally(batch, kind, lane, &lanes[lane]);
+  }
+}
+
+const char *ms_steady_packs(const MsIncident *incident)
+{
+  if (incident->kind > MS_INCIDENT_SUBPREFIX_HIJACK)
+    return "three sweeps do not know incidents of this kind";
+  if (incident->kind == MS_INCIDENT_LEAK &&
+      ((incident->leak_types & ~(guint)MS_LEAK_ALL_TYPES) != 0 || incident->unpoliced))
+    return "three sweeps know leaks of the types 1 to 4 against a policy";
+  if (incident->kind != MS_INCIDENT_LEAK && incident->to != NULL)
+    return "three sweeps know hijacks that all neighbours hear";
+  if (incident->strips || incident->intercepts || incident->silent || incident->n_origins > 0)
+    return "three sweeps know one victim that announces, and offenders that name themselves and "
+           "keep the traffic";
+  return NULL;
+}
+
+/* What takes a look at whole paths: an AS_SET, and cones that all of a forged path is in. */
+static void find_unfit(MsSteadyBatch *batch)
+{
+  batch->unfit = 0;
+  for (guint lane = 0; lane < batch->n; lane++) {
+    const MsSteadyTrial *trial = &batch->trials[lane];
+    gboolean unfit = (trial->n_path > 0 && batch->rules->cone) ||
+                     (batch->rules->published && !ms_registry_published(trial->registry));
+    for (guint i = 0; i < trial->n_path; i++)
+      unfit |= trial->path[i] == MS_AS_SET ||
+               trial->path[i] == batch->graph->topology->asn[trial->offender];
+    if (unfit)
+      batch->unfit |= G_GUINT64_CONSTANT(1) << lane;
   }
 }
 
@@ -319,12 +366,15 @@ void ms_steady_batch_solve(MsSteadyBatch *batch, const MsSteadyRules *rules, MsI
     batch->routes = ms_routes_new();
   }
   ms_policy_members(batch, members);
+  find_unfit(batch);
+  ms_policy_attest(batch);
   guint kept = batch->n_words;
+  MsWidth first = rules->aspa ? MS_WIDTH_ASPA : rules->full ? MS_WIDTH_FULL_8 : MS_WIDTH_NARROW;
   /* A path too long for one packing is tried in the next: rare, so all lanes go again. */
-  for (batch->width = rules->full ? MS_WIDTH_FULL_8 : MS_WIDTH_NARROW;; batch->width++) {
+  for (batch->width = first;; batch->width++) {
     batch->n_words = kept;
     solve(batch, kind, lanes);
-    if (batch->job.too_long == 0 || batch->width == MS_WIDTH_FULL_16)
+    if (batch->job.too_long == 0 || batch->width >= MS_WIDTH_FULL_16)
       break;
   }
 }

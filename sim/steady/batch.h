@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @offender, @victim: indices of ASes; @offender is #MS_NO_AS for %MS_INCIDENT_NONE
  * @prefix: what the victim announces; @hijacked: for sub-prefix hijacks, what the offender does
  * @registry: what is registered of both
+ * @path, @n_path: (nullable): for hijacks, else none: ASNs that the offender writes behind itself
  * @extra, @to, @n_to: for leaks: as in #MsLeak
  * @seed: of the trial, for who belongs to groups by threshold
  * @draw: of tie-breaks
@@ -22,11 +23,16 @@ typedef struct {
   guint32 offender, victim;
   MsPrefix prefix, hijacked;
   const MsRegistry *registry;
+  const guint32 *path;
+  guint n_path;
   guint8 extra[3];
   const guint32 *to;
   guint n_to;
   guint64 seed, draw;
 } MsSteadyTrial;
+
+/** ms_steady_packs: why three sweeps do not know an incident like this, or %NULL */
+const char *ms_steady_packs(const MsIncident *incident);
 
 /**
  * MsLaneState:
@@ -34,8 +40,10 @@ typedef struct {
  * final state as they did before the leak
  * @MS_LANE_UNCERTIFIED: a leak that moves its own path: the general solver has to take it
  * @MS_LANE_TOO_LONG: a path is longer than any packing holds: likewise
+ * @MS_LANE_UNFIT: what is attested is not the graph's own word, or what the offender writes behind
+ * itself takes a look at whole paths: likewise
  */
-typedef enum { MS_LANE_SOLVED, MS_LANE_UNCERTIFIED, MS_LANE_TOO_LONG } MsLaneState;
+typedef enum { MS_LANE_SOLVED, MS_LANE_UNCERTIFIED, MS_LANE_TOO_LONG, MS_LANE_UNFIT } MsLaneState;
 
 /** MsSteadyLane: what came of a trial: @offence, @count: as in #MsTrial; only where solved */
 typedef struct {

@@ -22,10 +22,17 @@ static const struct {
 };
 
 /* From one act to the next: longer than a path through every AS takes to spread, and to be
- * withdrawn again, in any of the timings. Waiting costs nothing. */
+ * withdrawn again, in any of the timings; and where penalties have to decay, or what adopters
+ * publish has to get round, than that takes. Waiting costs nothing, but to what never ends. */
 static gint64 stage_length(const MsSteadyRunSetup *setup)
 {
-  return (100 + 2 * (gint64)setup->topology->n_ases) * 1000 * MILLISECOND;
+  guint n;
+  const MsMechanism *const *mechanisms = ms_mechanisms(&n);
+  gint64 seconds = 100;
+  for (guint64 left = setup->deployment->active; left != 0; left &= left - 1)
+    if (mechanisms[__builtin_ctzll(left)]->course != MS_COURSE_NONE)
+      seconds = 86400;
+  return (seconds + 2 * (gint64)setup->topology->n_ases) * 1000 * MILLISECOND;
 }
 
 /* The state at the end of stage @number. */
@@ -55,6 +62,8 @@ static MsResult *iterate(const MsSteadyRunSetup *setup, const MsSteadyStages *st
   MsEventSetup event = {
       .topology = setup->topology,
       .registry = setup->registry,
+      .later = setup->later,
+      .security = setup->security,
       .deployment = setup->deployment,
       .schedule = &schedule,
       .participant = setup->participant,
@@ -72,13 +81,29 @@ static gboolean same_next_hops(const MsResult *a, const MsResult *b)
   return memcmp(a->snapshot->next_hop, b->snapshot->next_hop, n * sizeof(guint32)) == 0;
 }
 
+/* Whether anybody prefers by more than relation and length, or goes by what another prefix does. */
+static gboolean goes_by_more(const MsSteadyRunSetup *setup)
+{
+  guint n;
+  const MsMechanism *const *mechanisms = ms_mechanisms(&n);
+  for (guint64 left = setup->deployment->active; left != 0; left &= left - 1) {
+    const MsMechanism *m = mechanisms[__builtin_ctzll(left)];
+    if (m->prefers || m->punches)
+      return TRUE;
+  }
+  for (guint i = 1; i < setup->schedule->n_claims; i++)
+    if (setup->schedule->claims[i].forwards)
+      return TRUE;
+  return FALSE;
+}
+
 /* Where everybody prefers customers to peers to providers and nobody leaks, there is one stable
  * state (Gao and Rexford, 2001). */
 static gboolean is_doubtful(const MsSteadyRunSetup *setup, const MsSteadyStages *stages,
                             guint number)
 {
   const guint8 *rank = setup->policy.rank;
-  return stages->stage[number].leaks > 0 || setup->policy.export_all ||
+  return stages->stage[number].leaks > 0 || goes_by_more(setup) || setup->policy.export_all ||
          rank[MS_REL_CUSTOMER] >= rank[MS_REL_PEER] || rank[MS_REL_PEER] >= rank[MS_REL_PROVIDER];
 }
 

@@ -13,6 +13,7 @@
 #define HOP  ((LANE)(1 << ATTRIBUTES))
 #define LOW  ((LANE)(HOP - 1))
 #define FULL (ATTRIBUTES > 1)
+#define WIDE (ATTRIBUTES > 3)
 
 #define PASTE2(a, b) a##b
 #define PASTE(a, b)  PASTE2(a, b)
@@ -34,6 +35,7 @@ typedef struct {
   uint64_t does[MS_N_DOES];
   LANES marked, clean; /* the mark, in lanes that refuse what has it, and what does not */
   LANES cone, listed;
+  LANES aspa, attested; /* who looks, and who attests its providers */
 } NAME(Policy);
 
 /* The first lane of the part that is swept. */
@@ -78,6 +80,8 @@ ALWAYS_INLINE void NAME(spell_out)(const MsKernelJob *job, NAME(Policy) * policy
     policy->cone = NAME(spread)(job, policy->does[MS_DOES_CONE]);
     policy->listed = NAME(spread)(job, policy->does[MS_DOES_LISTED]);
   }
+  if (WIDE)
+    policy->aspa = NAME(spread)(job, policy->does[MS_DOES_ASPA]);
 }
 
 ALWAYS_INLINE NAME(Policy) NAME(policy)(const MsKernelJob *job, uint32_t node, unsigned group)
@@ -87,6 +91,8 @@ ALWAYS_INLINE NAME(Policy) NAME(policy)(const MsKernelJob *job, uint32_t node, u
     const uint64_t *lanes = job->always[d][group];
     policy.does[d] = lanes != NULL ? lanes[node] : 0;
   }
+  if (WIDE && job->attested != NULL)
+    policy.attested = NAME(spread)(job, job->attested[node]);
   NAME(spell_out)(job, &policy);
   return policy;
 }
@@ -118,6 +124,22 @@ ALWAYS_INLINE NAME(Policy) NAME(on_edge)(const MsKernelJob *job, const NAME(Poli
   }
   NAME(spell_out)(job, &policy);
   return policy;
+}
+
+/* ASPA. A path is Invalid from a customer or peer once some AS on it went to one that is not among
+ * the providers it attests; and from a provider once, after that and a hop later, some AS was come
+ * to by one that is not among its own. Who is whose provider, the group tells. @route as the sender
+ * holds it; returns lanes in which it is refused, and takes the hop into account. */
+ALWAYS_INLINE LANES NAME(aspa)(const MsKernelJob *job, const NAME(Policy) * policy, uint32_t sender,
+                               unsigned group, LANES *route)
+{
+  const LANES turned = (LANES)((*route & MS_TURNED) != 0);
+  const LANES invalid = (LANES)((*route & MS_INVALID) != 0);
+  if (group != MS_DOWN)
+    *route |= policy->attested & turned & MS_INVALID;
+  if (group != MS_UP && job->attested != NULL)
+    *route |= NAME(spread)(job, job->attested[sender]) & MS_TURNED;
+  return policy->aspa & (group == MS_DOWN ? invalid : turned);
 }
 
 /* What the mechanisms at both ends make of a route that @sender holds: a hop longer, or none;
@@ -153,6 +175,8 @@ ALWAYS_INLINE LANES NAME(import)(const MsKernelJob *job, const NAME(Policy) * po
     if (group != MS_UP)
       route |= adopters & MS_OTC;
   }
+  if (WIDE)
+    none |= NAME(aspa)(job, policy, sender, group, &route);
   if (job->listed != NULL && job->listed[sender])
     route |= MS_LISTED;
   return route | none;
@@ -455,6 +479,7 @@ static void NAME(look)(MsKernelJob *job, MsKernelSpecial *special)
 #undef HOP
 #undef LOW
 #undef FULL
+#undef WIDE
 #undef PASTE2
 #undef PASTE
 #undef SET

@@ -13,13 +13,14 @@ static void NAME(remember)(MsKernelSpecial *special, uint64_t lanes, uint32_t fr
   }
 }
 
-static __attribute__((noinline)) LANES NAME(injected)(const MsKernelJob *job,
-                                                      const MsKernelSource *source, uint64_t lanes)
+/* This part's values, and no route out of @lanes. */
+static __attribute__((noinline)) LANES NAME(lanes_of)(const MsKernelJob *job,
+                                                      const uint16_t *values, uint64_t lanes)
 {
   LANE value[WIDTH];
   LANES route;
   for (unsigned lane = NAME(shift)(job), i = 0; i < WIDTH; i++, lane++)
-    value[i] = lanes >> lane & 1 ? (LANE)source->value[lane] : NONE;
+    value[i] = lanes >> lane & 1 ? (LANE)values[lane] : NONE;
   memcpy(&route, value, sizeof route);
   return route;
 }
@@ -98,6 +99,7 @@ NAME(scan_special)(const MsKernelJob *job, MsKernelSpecial *special, unsigned gr
           .usual = NAME(policy)(job, node, group),
           .best = {.route = (LANES){0} + NONE}};
   scan.usual.does[MS_DOES_REFUSE_MARKED] |= special->refuses_marked;
+  scan.usual.does[MS_DOES_REFUSE_CLEAN] |= special->refuses_clean;
   NAME(spell_out)(job, &scan.usual);
   /* In most of its groups nothing is special about it but what it refuses. */
   if (special->injection[group] == MS_NO_INJECTION && scan.watched == 0 && job->n_maybe == 0)
@@ -109,7 +111,7 @@ NAME(scan_special)(const MsKernelJob *job, MsKernelSpecial *special, unsigned gr
     NAME(learn_between)(&scan, e, it->position);
     e = it->position;
     NAME(learn_special)
-    (&scan, source->node, it->tie, NAME(injected)(job, source, it->lanes), it->maybe_in,
+    (&scan, source->node, it->tie, NAME(lanes_of)(job, source->value, it->lanes), it->maybe_in,
      it->maybe_out);
   }
   NAME(learn_between)(&scan, e, end);
@@ -127,6 +129,8 @@ ALWAYS_INLINE LANES NAME(originate)(const MsKernelJob *job, const MsKernelSpecia
                                     LANES route)
 {
   LANES own = NAME(spread)(job, special->own_marked) & MS_MARK;
+  if (special->own_value != NULL)
+    own = NAME(lanes_of)(job, special->own_value, UINT64_MAX);
   route = NAME(choose)(NAME(spread)(job, special->own), own, route);
   LANES marks = NAME(spread)(job, special->marks) & (LANES)(route < NONE);
   return route | (marks & MS_MARK);

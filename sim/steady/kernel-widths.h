@@ -29,9 +29,17 @@
 #define NAME(x)    wide_##x
 #include "sim/steady/kernel-body.h"
 
+#define LANES      Lanes16
+#define LANE       uint16_t
+#define BITS       16
+#define ATTRIBUTES 5
+#define NONE       ((uint16_t)0xffc0)
+#define NAME(x)    aspa_##x
+#include "sim/steady/kernel-body.h"
+
 const MsKernel KERNEL = {
     .name = KERNEL_NAME,
-    .sweep = {narrow_run, full_run, wide_run},
-    .look = {narrow_look, full_look, wide_look},
+    .sweep = {narrow_run, full_run, wide_run, aspa_run},
+    .look = {narrow_look, full_look, wide_look, aspa_look},
     .members = members,
 };

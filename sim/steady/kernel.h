@@ -3,9 +3,11 @@
  * 16 bits. Needs the C library alone. One source, compiled for each instruction set and width; all
  * give the same bytes.
  *
- * A packed route, from the top: length of the path (hops to the origin); S, a listed network is on
- * the path as received (Peerlock-lite); O, Only-To-Customer is set; M, the mark: in hijacks, that
- * it descends from the offender; in leaks, that it crossed the leak. Narrow routes have M alone.
+ * A packed route, from the top: length of the path (hops to the origin); I, the path has turned up
+ * again after it turned down, as far as is attested, and T, it has turned down (ASPA); S, a listed
+ * network is on the path as received (Peerlock-lite); O, Only-To-Customer is set; M, the mark: in
+ * hijacks, that it descends from the offender; in leaks, that it crossed the leak. Narrow routes
+ * have M alone, full ones S, O and M.
  * What class a route is of needs no bits: the sweep that set it tells. Smaller is better once the
  * low bits are set, and no route is larger than any. */
 #pragma once
@@ -64,6 +66,7 @@ typedef enum {
   MS_DOES_CONE,          /* on import: what is not registered for the neighbour's cone */
   MS_DOES_LISTED,        /* on import: what has a listed network behind its head */
   MS_DOES_OTC_IN,        /* RFC 9234 ingress */
+  MS_DOES_ASPA,          /* on import: what ASPA finds Invalid, from there */
   MS_DOES_OTC_OUT,       /* RFC 9234 egress */
   MS_N_DOES
 } MsDoes;
@@ -121,15 +124,18 @@ typedef struct {
  * MsKernelSpecial:
  * @node: a node with something out of the ordinary
  * @own, @own_marked: lanes in which it originates; in which that is marked
- * @refuses_marked: lanes in which it is on the leaked path, and finds itself there (RFC 4271
- * section 9.1.2)
+ * @own_value: (nullable): [MS_LANES] its own route in those lanes, where it is not just marked or
+ * not
+ * @refuses_marked, @refuses_clean: lanes in which it is on the path that such a route has, and
+ * finds itself there (RFC 4271 section 9.1.2)
  * @marks: lanes in which it marks the route that it holds
  * @watched: lanes whose choice is kept, in @watch
  * @injection: [3] the first of its injections by group
  */
 typedef struct {
   uint32_t node;
-  uint64_t own, own_marked, refuses_marked, marks, watched;
+  uint64_t own, own_marked, refuses_marked, refuses_clean, marks, watched;
+  const uint16_t *own_value;
   MsKernelWatch *watch;
   uint32_t injection[MS_N_SWEEPS];
 } MsKernelSpecial;
@@ -145,6 +151,7 @@ typedef struct {
  * @listed: [n] whether Peerlock-lite protects the node
  * @registered, @registered_leak: [n] lanes in which the prefix, or the whole leaked path too, is
  * registered for the cone of the node
+ * @attested: (nullable): [n] lanes in which a node attests its providers, all that it has
  * @special_of: [n] number of the node's special, or UINT32_MAX
  * @has, @hijacks: (nullable): [n] of the more specific prefix solved before: lanes in which a node
  * has a route to it, and in which that ends at the hijacker
@@ -169,6 +176,7 @@ typedef struct {
   const uint32_t *maybe_in, *maybe_out;
   const uint8_t *listed;
   const uint64_t *registered, *registered_leak;
+  const uint64_t *attested;
   const uint32_t *special_of;
   MsKernelSpecial *special;
   const MsKernelInjection *injection;
@@ -196,16 +204,29 @@ enum {
   MS_N_COUNTS
 };
 
-/** Widths: narrow routes hold M alone in 8 bits; full ones hold S, O and M in 8 or in 16 bits */
-typedef enum { MS_WIDTH_NARROW, MS_WIDTH_FULL_8, MS_WIDTH_FULL_16, MS_N_WIDTHS } MsWidth;
+/** Widths: narrow routes hold M alone in 8 bits; full ones hold S, O and M in 8 or in 16 bits;
+ * those for ASPA hold everything, in 16 bits */
+typedef enum {
+  MS_WIDTH_NARROW,
+  MS_WIDTH_FULL_8,
+  MS_WIDTH_FULL_16,
+  MS_WIDTH_ASPA,
+  MS_N_WIDTHS
+} MsWidth;
 
 /** ms_width_attributes: low bits that are not length */
 static inline unsigned ms_width_attributes(MsWidth width)
 {
-  return width == MS_WIDTH_NARROW ? 1 : 3;
+  return width == MS_WIDTH_NARROW ? 1 : width == MS_WIDTH_ASPA ? 5 : 3;
 }
 
-enum { MS_MARK = 1, MS_OTC = 2, MS_LISTED = 4 };
+/** ms_width_bits: of a route */
+static inline unsigned ms_width_bits(MsWidth width)
+{
+  return width >= MS_WIDTH_FULL_16 ? 16 : 8;
+}
+
+enum { MS_MARK = 1, MS_OTC = 2, MS_LISTED = 4, MS_TURNED = 8, MS_INVALID = 16 };
 
 /**
  * MsKernel:

@@ -12,6 +12,7 @@ typedef struct {
   guint16 prefix, hijacked;
   guint incident;
   const MsLeak *leak;
+  const MsClaim *claim; /* NULL where the offender claims to be the origin */
 } Case;
 
 typedef struct {
@@ -39,12 +40,26 @@ static gboolean refuse(GError **error, const char *why)
   return FALSE;
 }
 
+/* Whether all that is out of the ordinary about an announcement is what stands behind its sender.
+ */
+static gboolean is_path_alone(const MsClaim *claim)
+{
+  return !claim->strips && !claim->keeps_path && !claim->forwards && !claim->leak &&
+         !claim->blackhole && claim->to == NULL;
+}
+
 static gboolean read_offence(const MsSteadyRunSetup *setup, const MsAct *act, Case *it,
                              GError **error)
 {
   const MsSchedule *schedule = setup->schedule;
   if (it->kind != MS_INCIDENT_NONE)
     return refuse(error, "three sweeps take one offence, and there are more");
+  if (act->claim != MS_NO_CLAIM) {
+    it->claim = &schedule->claims[act->claim];
+    if (!is_path_alone(it->claim))
+      return refuse(error, "three sweeps know offenders that name themselves, tell everyone and "
+                           "keep the traffic");
+  }
   it->offender = act->as;
   it->incident = act->incident;
   if (act->kind == MS_ACT_LEAK_START) {
@@ -72,10 +87,11 @@ static gboolean read_case(const MsSteadyRunSetup *setup, const MsSteadyStages *s
     return refuse(error, why);
   for (guint i = 0; i < stages->stage[stages->n - 1].end; i++) {
     const MsAct *act = &stages->acts[i];
-    gboolean begins = act->kind == MS_ACT_ANNOUNCE || act->kind == MS_ACT_LEAK_START;
     if (act->kind == MS_ACT_SESSION_DOWN || act->kind == MS_ACT_SESSION_UP)
       return refuse(error, "three sweeps know nothing of sessions that fail");
-    if (act->offence && begins && !read_offence(setup, act, it, error))
+    if (act->kind == MS_ACT_REGISTRY || act->kind == MS_ACT_FREEZE)
+      return refuse(error, "three sweeps take registries that stay, and withdrawals passed on");
+    if (act->offence && ms_act_begins(act) && !read_offence(setup, act, it, error))
       return FALSE;
     if (act->offence)
       continue;
@@ -101,6 +117,7 @@ static void fill_trial(Packed *packed)
                                   .draw = setup->policy.draw};
   if (it->kind == MS_INCIDENT_SUBPREFIX_HIJACK)
     packed->trial.hijacked = setup->schedule->prefixes[it->hijacked];
+  packed->trial.path = it->claim != NULL ? it->claim->path : NULL;
   if (it->leak == NULL)
     return;
   /* What policy allows anyway is no leak. */
@@ -137,6 +154,8 @@ static Packed *packed_new(const MsSteadyRunSetup *setup, const MsSteadyStages *s
   packed->graph = ms_steady_graph_new(setup->topology, setup->policy.tie_break, setup->policy.seed);
   packed->rules =
       ms_steady_rules_of(packed->graph, setup->deployment, setup->listed, &packed->members, error);
+  if (packed->rules != NULL && setup->security != NULL)
+    packed->rules->options = setup->security;
   packed->batch = ms_steady_batch_new(packed->graph, NULL);
   packed->routes = routes_new(setup->topology->n_ases);
   packed->specific = routes_new(setup->topology->n_ases);
@@ -175,20 +194,27 @@ static MsHopMark mark_of(const Packed *packed, MsIncidentKind kind, const guint3
              : MS_HOP_LEAKED;
 }
 
-/* AS_PATH of every AS, itself first, side by side, from the next hops. */
-static void spell_paths(const MsTopology *topology, guint n_prefixes, MsSnapshot *snapshot)
+/* AS_PATH of every AS, itself first, side by side, from the next hops; and at the offender what it
+ * writes behind itself. */
+static void spell_paths(const Packed *packed, MsIncidentKind kind, MsSnapshot *snapshot)
 {
-  gsize n = (gsize)n_prefixes * topology->n_ases;
+  const MsTopology *topology = packed->setup->topology;
+  const Case *it = &packed->it;
+  gsize n = (gsize)packed->setup->schedule->n_prefixes * topology->n_ases;
   g_autoptr(GArray) asns = g_array_new(FALSE, FALSE, sizeof(guint32));
   snapshot->path_first = g_new(guint32, n + 1);
   for (gsize i = 0; i < n; i++) {
     const guint32 *next_hop = snapshot->next_hop + i / topology->n_ases * topology->n_ases;
+    gboolean attacked = i / topology->n_ases == it->hijacked;
     snapshot->path_first[i] = asns->len;
     for (guint32 as = (guint32)(i % topology->n_ases), next = next_hop[as]; next != MS_NO_AS;
          as = next, next = next_hop[as]) {
       g_array_append_val(asns, topology->asn[as]);
-      if (next == as)
-        break;
+      if (next != as)
+        continue;
+      if (kind != MS_INCIDENT_NONE && it->claim != NULL && attacked && as == it->offender)
+        g_array_append_vals(asns, it->claim->path, it->claim->n_path);
+      break;
     }
   }
   snapshot->path_first[n] = asns->len;
@@ -222,7 +248,7 @@ static void fill_snapshot(const Packed *packed, MsIncidentKind kind, MsSnapshot 
     for (guint32 as = 0; as < n; as++)
       tables[p].mark[as] = (guint8)mark_of(packed, kind, next_hop, learned, as);
   }
-  spell_paths(topology, schedule->n_prefixes, snapshot);
+  spell_paths(packed, kind, snapshot);
   for (guint t = 0; t < schedule->n_targets; t++)
     ms_outcome_walk_to(n, tables, &schedule->targets[t], snapshot->outcome + (gsize)t * n, scratch);
 }
@@ -251,11 +277,16 @@ static gboolean solve(Packed *packed, gboolean offends, MsSteadyState *state, GE
   MsIncidentKind kind = offends ? it->kind : MS_INCIDENT_NONE;
   MsSteadyLane lane;
   packed->trial.offender = offends ? it->offender : MS_NO_AS;
+  packed->trial.n_path = offends && it->claim != NULL ? it->claim->n_path : 0;
   ms_steady_batch_routes(packed->batch, &packed->routes, &packed->specific);
   ms_steady_batch_solve(packed->batch, packed->rules, kind, &packed->trial, 1, packed->members,
                         &lane);
   if (lane.state == MS_LANE_TOO_LONG)
     return refuse(error, "a path is longer than a packed route can be");
+  if (lane.state == MS_LANE_UNFIT)
+    return refuse(error,
+                  "what is attested is not the graph's own word, or filters look at all of a "
+                  "forged path");
   if (lane.state == MS_LANE_UNCERTIFIED)
     return refuse(error, "the leak moves a network on the path that is leaked: what that leads to "
                          "takes more than three sweeps");

@@ -59,15 +59,24 @@ static void find_refused(MsSteadyBatch *batch, const MsMechanism *mechanism,
     if (announcement[lane].origin == MS_NO_AS)
       continue;
     MsPaths *paths = batch->routes->paths;
-    MsRoute route = {.path = ms_paths_prepend(paths, topology->asn[announcement[lane].origin], 0),
-                     .length = 1};
+    guint32 origin = topology->asn[announcement[lane].origin];
+    guint32 behind = ms_paths_from_array(paths, announcement[lane].path, announcement[lane].n_path);
+    MsRoute route = {.path = ms_paths_prepend(paths, origin, behind),
+                     .forged = (guint16)announcement[lane].n_path,
+                     .length = (guint16)(1 + announcement[lane].n_path)};
     MsWorld world = {.topology = topology,
                      .registry = batch->trials[lane].registry,
                      .prefixes = announcement[lane].prefix,
-                     .routes = batch->routes};
+                     .routes = batch->routes,
+                     .options = batch->rules->options};
     guint verdict = mechanism->judge != NULL ? mechanism->judge(&world, &route) : 0;
     for (guint r = 0; r < 3; r++) {
-      MsHop hop = {.relation = (MsRelation)r, .learned = (MsRelation)r, .verdict = verdict};
+      MsHop hop = {.neighbour_asn = origin,
+                   .relation = (MsRelation)r,
+                   .learned = (MsRelation)r,
+                   .verdict = verdict,
+                   .route = &route,
+                   .world = &world};
       MsAttributes attributes = {0};
       if (!mechanism->import(&hop, &attributes))
         refused[r] |= G_GUINT64_CONSTANT(1) << lane;
@@ -100,6 +109,7 @@ static void add_deeds(MsSteadyBatch *batch, const MsRulesEntry *entry, const MsA
   guint64 of_clean[3], of_marked[3];
   switch (m->ride) {
   case MS_RIDE_ANNOUNCEMENT:
+  case MS_RIDE_PUBLISHED:
     find_refused(batch, m, clean, of_clean);
     find_refused(batch, m, marked, of_marked);
     for (guint r = 0; r < 3; r++) {
@@ -117,6 +127,9 @@ static void add_deeds(MsSteadyBatch *batch, const MsRulesEntry *entry, const MsA
   case MS_RIDE_OTC:
     add_deed(deeds, entry, MS_DOES_OTC_IN, entry->import_from, batch->lanes);
     add_deed(deeds, entry, MS_DOES_OTC_OUT, entry->export_to, batch->lanes);
+    break;
+  case MS_RIDE_ASPA:
+    add_deed(deeds, entry, MS_DOES_ASPA, entry->import_from, batch->lanes);
     break;
   case MS_RIDE_LEAKER: /* see stage.c */
   case MS_RIDE_NONE:
@@ -206,6 +219,66 @@ void ms_policy_fill(MsSteadyBatch *batch, const MsAnnouncement *clean, const MsA
   job->maybe_out = rules->maybe_out;
   job->listed = rules->listed;
   job->rules = deeds->len > 0;
+}
+
+/* ---- what is attested of whose providers */
+
+void ms_policy_attest(MsSteadyBatch *batch)
+{
+  guint32 n = batch->graph->kernel.n;
+  batch->job.attested = NULL;
+  if (!batch->rules->aspa)
+    return;
+  memset(batch->attested, 0, sizeof(guint64) * n);
+  batch->job.attested = batch->attested;
+  const guint8 *members[MS_LANES];
+  for (guint lane = 0; lane < batch->n; lane++)
+    if (!ms_registry_attested(batch->trials[lane].registry, &members[lane])) {
+      members[lane] = NULL;
+      batch->unfit |= G_GUINT64_CONSTANT(1) << lane;
+    }
+  /* Mostly one list for all lanes: once for each run of equal ones. */
+  for (guint first = 0, end; first < batch->n; first = end) {
+    guint64 lanes = 0;
+    for (end = first; end < batch->n && members[end] == members[first]; end++)
+      lanes |= G_GUINT64_CONSTANT(1) << end;
+    for (guint32 node = 0; members[first] != NULL && node < n; node++)
+      batch->attested[node] |= members[first][batch->graph->as_of[node]] ? lanes : 0;
+  }
+}
+
+/* T and I of the path of @offender and what it writes behind itself, as it holds it: by the
+ * definitions of max_up_ramp and max_down_ramp (draft-ietf-sidrops-aspa-verification section 6),
+ * AS(1) being the origin. */
+static guint16 turns_of(const MsSteadyTrial *trial, guint32 offender)
+{
+  guint n = trial->n_path + 1, up = n, down = 1;
+  for (guint i = 1; i < n; i++) {
+    guint32 lower = trial->path[n - 1 - i], upper = i + 1 == n ? offender : trial->path[n - 2 - i];
+    if (up == n && ms_registry_provider(trial->registry, lower, upper) == MS_ATTESTATION_NO)
+      up = i;
+    if (ms_registry_provider(trial->registry, upper, lower) == MS_ATTESTATION_NO)
+      down = i + 1;
+  }
+  return (guint16)((up < n ? MS_TURNED : 0) | (down > up + 1 ? MS_INVALID : 0));
+}
+
+guint16 ms_policy_forged(const MsSteadyBatch *batch, guint lane)
+{
+  const MsSteadyTrial *trial = &batch->trials[lane];
+  const MsSteadyGraph *graph = batch->graph;
+  guint attributes = ms_width_attributes(batch->width);
+  guint16 value = (guint16)(trial->n_path << attributes);
+  if (attributes == 1)
+    return value;
+  for (guint i = 0; i < trial->n_path && batch->rules->listed != NULL; i++) {
+    guint32 as = ms_topology_find(graph->topology, trial->path[i]);
+    if (as != MS_NO_AS && batch->rules->listed[graph->node_of[as]])
+      value |= MS_LISTED;
+  }
+  if (batch->width == MS_WIDTH_ASPA)
+    value |= turns_of(trial, graph->topology->asn[trial->offender]);
+  return value;
 }
 
 /* ---- what is registered for whose cone */

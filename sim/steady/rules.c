@@ -56,6 +56,8 @@ static gboolean check_entries(MsSteadyRules *rules, GError **error)
       return refuse(error, m, "on sessions with providers looks at whole paths");
     rules->full |= m->ride == MS_RIDE_CONE || m->ride == MS_RIDE_LISTED || m->ride == MS_RIDE_OTC;
     rules->cone |= m->ride == MS_RIDE_CONE;
+    rules->aspa |= m->ride == MS_RIDE_ASPA;
+    rules->published |= m->ride == MS_RIDE_PUBLISHED;
     if (!entry->maybe)
       continue;
     if (bits == MS_MAX_MAYBE)
@@ -93,6 +95,7 @@ static MsSteadyRules *finish(MsSteadyRules *rules, const guint8 *listed, GError 
     ms_steady_rules_free(rules);
     return NULL;
   }
+  rules->options = ms_security_options_default();
   fill_bits(rules);
   if (listed != NULL) {
     rules->listed = g_new(guint8, rules->graph->kernel.n + 1);
@@ -131,7 +134,7 @@ MsSteadyRules *ms_steady_rules_new(const MsSteadyGraph *graph, const MsSteadyGro
   return finish(rules, listed, error);
 }
 
-static guint32 mask_of(const MsProfile *profile, gboolean exporting, gboolean maybe, guint relation)
+static guint64 mask_of(const MsProfile *profile, gboolean exporting, gboolean maybe, guint relation)
 {
   if (exporting)
     return maybe ? profile->export_maybe[relation] : profile->export[relation];

@@ -46,7 +46,10 @@ typedef struct {
  * @maybe_in, @maybe_out: (nullable): [n_edges]
  * @full: some rule needs more of a route than its mark
  * @cone: some rule looks at what is registered for a cone
+ * @aspa: some rule verifies ASPA
+ * @published: some rule goes by neighbours that are published
  * @listed: (nullable): [n nodes]
+ * @options: parameters of mechanisms, by default ms_security_options_default(); borrowed
  */
 typedef struct {
   const MsSteadyGraph *graph;
@@ -57,7 +60,8 @@ typedef struct {
   guint8 *listed;
   const MsDeployment *deployment; /* where strengths are an AS's own */
   guint64 seed;
-  gboolean full, cone;
+  const MsSecurityOptions *options;
+  gboolean full, cone, aspa, published;
 } MsSteadyRules;
 
 #define MS_STEADY_ERROR (ms_steady_error_quark())

@@ -11,11 +11,6 @@ G_DEFINE_QUARK(ms_steady_run_error, ms_steady_run_error)
 
 /* ---- stages */
 
-static gboolean begins(const MsAct *act)
-{
-  return act->kind == MS_ACT_ANNOUNCE || act->kind == MS_ACT_LEAK_START;
-}
-
 static void add_act(MsSteadyStages *stages, const MsAct *act, gboolean new_stage)
 {
   MsSteadyStage *stage = &stages->stage[stages->n - 1];
@@ -29,12 +24,12 @@ static void add_act(MsSteadyStages *stages, const MsAct *act, gboolean new_stage
   stages->acts[stage->end++] = *act;
   if (!act->offence)
     return;
-  guint step = begins(act) ? 1 : -1u;
+  guint step = ms_act_begins(act) ? 1 : -1u;
   stage->offences += step;
   if (act->kind == MS_ACT_LEAK_START || act->kind == MS_ACT_LEAK_END)
     stage->leaks += step;
-  stage->begins |= begins(act);
-  stage->ends |= !begins(act);
+  stage->begins |= ms_act_begins(act);
+  stage->ends |= !ms_act_begins(act);
 }
 
 MsSteadyStages *ms_steady_stages_new(const MsSchedule *schedule)
@@ -183,8 +178,11 @@ static guint64 take_harm(Account *account, guint stage)
     const guint8 *before = account->states[began - 1].snapshot.outcome + (gsize)t * n;
     const guint8 *now = account->states[stage].snapshot.outcome + (gsize)t * n;
     double *lost = account->result->lost + (gsize)t * n;
+    const MsSchedule *schedule = account->setup->schedule;
+    const MsIncident *incident = &schedule->incidents[schedule->targets[t].incident];
     for (guint32 as = 0; as < n; as++) {
-      gboolean harmed = before[as] == MS_OUTCOME_LEGITIMATE && now[as] != MS_OUTCOME_LEGITIMATE;
+      gboolean harmed =
+          ms_outcome_is_well(incident, before[as]) && !ms_outcome_is_well(incident, now[as]);
       harm += harmed;
       if (harmed)
         lost[as] = NAN;
@@ -282,8 +280,28 @@ static MsResult *make_result(const MsSteadyRunSetup *setup, const MsSteadyStages
   return result;
 }
 
+/* What goes round and round as long as the incident lasts. */
+static gboolean check_courses(const MsSteadyRunSetup *setup, GError **error)
+{
+  guint n;
+  const MsMechanism *const *mechanisms = ms_mechanisms(&n);
+  for (guint64 left = setup->deployment->active; left != 0; left &= left - 1) {
+    const MsMechanism *m = mechanisms[__builtin_ctzll(left)];
+    if (m->course != MS_COURSE_MAX_PREFIX)
+      continue;
+    g_set_error(error, MS_STEADY_RUN_ERROR, MS_STEADY_RUN_ERROR_COURSE,
+                "%s has no steady state: the sessions that it tears down come back, and are torn "
+                "down again; use --engine event",
+                m->name);
+    return FALSE;
+  }
+  return TRUE;
+}
+
 gboolean ms_steady_check(const MsSteadyRunSetup *setup, GError **error)
 {
+  if (!check_courses(setup, error))
+    return FALSE;
   if (setup->policy.tie_break != MS_TIE_OLDEST)
     return TRUE;
   g_set_error(

@@ -16,8 +16,8 @@ G_BEGIN_DECLS
 GQuark ms_steady_run_error_quark(void);
 
 /** MsSteadyRunError: @MS_STEADY_RUN_ERROR_OLDEST: the tie-break `oldest` goes by arrival, which
- * only the event engine knows */
-typedef enum { MS_STEADY_RUN_ERROR_OLDEST } MsSteadyRunError;
+ * only the event engine knows; @MS_STEADY_RUN_ERROR_COURSE: a mechanism has no steady state */
+typedef enum { MS_STEADY_RUN_ERROR_OLDEST, MS_STEADY_RUN_ERROR_COURSE } MsSteadyRunError;
 
 /**
  * MsSteadySolver:
@@ -36,6 +36,7 @@ typedef struct {
 
 /**
  * MsSteadyRunSetup:
+ * @later, @security: (nullable): as in #MsEventSetup
  * @participant: (nullable): [n_ases] whether an AS counts as a participant of MANRS
  * @listed: (nullable): [n_ases] for Peerlock-lite, see #MsWorld
  * @at: ns: the state at that moment alone, in the snapshot "at"; or -1
@@ -43,7 +44,8 @@ typedef struct {
  */
 typedef struct {
   MsTopology *topology;
-  const MsRegistry *registry;
+  const MsRegistry *registry, *later;
+  const MsSecurityOptions *security;
   const MsDeployment *deployment;
   const MsSchedule *schedule;
   const guint8 *participant;

@@ -13,7 +13,7 @@ void ms_stage_clear(MsSteadyBatch *batch)
   g_array_set_size(batch->injection, 0);
   g_array_set_size(batch->source, 0);
   g_array_set_size(batch->source_key, 0);
-  batch->n_watch = 0;
+  batch->n_watch = batch->n_own_value = 0;
 }
 
 MsKernelSpecial ms_stage_copy(const MsSteadyBatch *batch, guint32 node)
@@ -119,14 +119,17 @@ static void add_receiver(MsSteadyBatch *batch, guint32 as, guint32 s)
       batch->injection->len;
 }
 
-void ms_stage_origin(MsSteadyBatch *batch, guint lane, guint32 as, gboolean marked)
+/* @as originates in lane @lane, with @value as its own route. */
+static void stage_own(MsSteadyBatch *batch, guint lane, guint32 as, guint16 value)
 {
   const MsTopology *topology = batch->graph->topology;
   guint32 node = batch->graph->node_of[as];
   MsKernelSpecial *special = ms_stage_special(batch, node);
   guint64 bit = G_GUINT64_CONSTANT(1) << lane;
   special->own |= bit;
-  special->own_marked |= marked ? bit : 0;
+  special->own_marked |= value & MS_MARK ? bit : 0;
+  if (special->own_value != NULL)
+    ((guint16 *)special->own_value)[lane] = value;
   if (node < batch->graph->kernel.n_transit)
     return; /* its edges are swept */
   guint number = find_source(batch, node, 0);
@@ -135,10 +138,48 @@ void ms_stage_origin(MsSteadyBatch *batch, guint lane, guint32 as, gboolean mark
     for (guint32 s = topology->first[as]; s < topology->first[as + 1]; s++)
       add_receiver(batch, as, s);
   }
-  g_array_index(batch->source, MsKernelSource, number).value[lane] = marked ? MS_MARK : 0;
+  g_array_index(batch->source, MsKernelSource, number).value[lane] = value;
   const MsSourceKey *key = &g_array_index(batch->source_key, MsSourceKey, number);
   for (guint i = key->first; i < key->end; i++)
     g_array_index(batch->injection, MsKernelInjection, i).lanes |= bit;
+}
+
+void ms_stage_origin(MsSteadyBatch *batch, guint lane, guint32 as, gboolean marked)
+{
+  stage_own(batch, lane, as, marked ? MS_MARK : 0);
+}
+
+/* The values of a special's own routes; those that are just marked, or not, at first. */
+static guint16 *own_values(MsSteadyBatch *batch, guint32 node)
+{
+  MsKernelSpecial *special = ms_stage_special(batch, node);
+  if (special->own_value != NULL)
+    return (guint16 *)special->own_value;
+  if (batch->n_own_value == batch->own_value->len)
+    g_ptr_array_add(batch->own_value, g_new(guint16, MS_LANES));
+  guint16 *values = g_ptr_array_index(batch->own_value, batch->n_own_value++);
+  for (guint lane = 0; lane < MS_LANES; lane++)
+    values[lane] = special->own_marked >> lane & 1 ? MS_MARK : 0;
+  special->own_value = values;
+  return values;
+}
+
+void ms_stage_forged(MsSteadyBatch *batch, guint lane, gboolean marked)
+{
+  const MsSteadyTrial *trial = &batch->trials[lane];
+  const MsTopology *topology = batch->graph->topology;
+  guint64 bit = G_GUINT64_CONSTANT(1) << lane;
+  guint16 value = (guint16)(ms_policy_forged(batch, lane) | (marked ? MS_MARK : 0));
+  stage_own(batch, lane, trial->offender, value);
+  own_values(batch, batch->graph->node_of[trial->offender])[lane] = value;
+  for (guint i = 0; i < trial->n_path; i++) {
+    guint32 as = ms_topology_find(topology, trial->path[i]);
+    if (as == MS_NO_AS)
+      continue;
+    MsKernelSpecial *special = ms_stage_special(batch, batch->graph->node_of[as]);
+    special->refuses_marked |= bit;
+    special->refuses_clean |= marked ? 0 : bit;
+  }
 }
 
 /* Whether lane @lane's leak goes across session @s by its own list. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "tests/property/oracle.h"
+#include "tests/property/oracle-private.h"
 
 #include "models/base/hash.h"
 
@@ -32,20 +32,6 @@ void oracle_state_free(OracleState *state)
   g_free(state);
 }
 
-static gboolean covers(const OraclePrefix *outer, guint32 address, guint length)
-{
-  return outer->length <= length &&
-         (outer->length == 0 || (outer->address ^ address) >> (32 - outer->length) == 0);
-}
-
-static gboolean on_path(const OracleRoute *route, guint32 asn)
-{
-  for (guint i = 0; i < route->n; i++)
-    if (route->path[i] == asn)
-      return TRUE;
-  return FALSE;
-}
-
 guint8 *oracle_cones(const MsTopology *topology)
 {
   guint32 n = topology->n_ases;
@@ -64,95 +50,6 @@ guint8 *oracle_cones(const MsTopology *topology)
     }
   }
   return cone;
-}
-
-static gboolean in_cone(const OracleProblem *problem, guint32 top, guint32 asn)
-{
-  guint32 n = problem->topology->n_ases;
-  for (guint32 as = 0; as < n; as++)
-    if (problem->topology->asn[as] == asn)
-      return problem->cone[(gsize)top * n + as];
-  return FALSE;
-}
-
-/* RFC 6811: covered by some VRP, and matched by none. */
-static gboolean is_invalid(const OracleProblem *problem, const OraclePrefix *prefix, guint32 origin)
-{
-  gboolean covered = FALSE, matched = FALSE;
-  for (guint i = 0; i < problem->n_entries; i++) {
-    const OracleEntry *e = &problem->entry[i];
-    if (e->route_object || !covers(&e->prefix, prefix->address, prefix->length))
-      continue;
-    covered = TRUE;
-    matched |= e->asn == origin && e->asn != 0 && prefix->length <= e->max_length;
-  }
-  return covered && !matched;
-}
-
-/* The prefix is registered by someone in the neighbour's cone, and so is every AS on the path. */
-static gboolean registered_for_cone(const OracleProblem *problem, const OracleRoute *sent,
-                                    const OraclePrefix *prefix, guint32 neighbour)
-{
-  for (guint i = 0; i < sent->n; i++)
-    if (!in_cone(problem, neighbour, sent->path[i]))
-      return FALSE;
-  for (guint i = 0; i < problem->n_entries; i++) {
-    const OracleEntry *e = &problem->entry[i];
-    gboolean applies =
-        e->route_object ? e->prefix.address == prefix->address && e->prefix.length == prefix->length
-                        : covers(&e->prefix, prefix->address, prefix->length) &&
-                              prefix->length <= e->max_length;
-    if (applies && e->asn != 0 && in_cone(problem, neighbour, e->asn))
-      return TRUE;
-  }
-  return FALSE;
-}
-
-static gboolean carries_listed(const OracleProblem *problem, const OracleRoute *sent,
-                               guint32 neighbour)
-{
-  const MsTopology *topology = problem->topology;
-  for (guint32 as = 0; as < topology->n_ases; as++)
-    if (problem->listed[as] && as != neighbour && on_path(sent, topology->asn[as]))
-      return TRUE;
-  return FALSE;
-}
-
-/* What @as makes of @sent, which came across @session. */
-static void import(const OracleProblem *problem, guint32 as, guint32 session, guint prefix,
-                   const OracleRoute *sent, OracleRoute *in)
-{
-  const MsTopology *topology = problem->topology;
-  guint32 neighbour = topology->neighbour[session];
-  MsRelation relation = ms_topology_relation(topology, as, session);
-  guint rules = problem->import[session];
-  const OraclePrefix *p = &problem->prefix[prefix];
-  in->n = 0;
-  if (sent->n == 0 || problem->down[session] || on_path(sent, topology->asn[as]))
-    return;
-  if ((rules & ORACLE_ROV) && is_invalid(problem, p, sent->path[sent->n - 1]))
-    return;
-  if ((rules & ORACLE_REGISTERED_CONE) && !registered_for_cone(problem, sent, p, neighbour))
-    return;
-  if ((rules & ORACLE_PEERLOCK_LITE) && carries_listed(problem, sent, neighbour))
-    return;
-  guint32 otc = sent->otc;
-  if (rules & ORACLE_OTC) {
-    if (otc != 0 && relation == MS_REL_CUSTOMER)
-      return;
-    if (otc != 0 && relation == MS_REL_PEER && otc != topology->asn[neighbour])
-      return;
-    if (otc == 0 && (relation == MS_REL_PROVIDER || relation == MS_REL_PEER))
-      otc = topology->asn[neighbour];
-  }
-  g_assert(sent->n < ORACLE_MAX_PATH);
-  *in = *sent;
-  in->otc = otc;
-  in->learned = (guint8)relation;
-  in->next_hop = neighbour;
-  in->path[0] = topology->asn[as];
-  memcpy(&in->path[1], sent->path, sizeof(guint32) * sent->n);
-  in->n = sent->n + 1;
 }
 
 /* The leak's type by the table of RFC 7908 section 3, 0 where sending is in order. */
@@ -185,32 +82,61 @@ static gboolean leaks(const OracleProblem *problem, guint32 as, guint prefix, gu
   return FALSE;
 }
 
+static const OracleOrigin *find_origin(const OracleProblem *problem, guint32 as, guint prefix)
+{
+  for (guint i = 0; i < problem->n_origins; i++)
+    if (problem->origin[i].as == as && problem->origin[i].prefix == prefix)
+      return &problem->origin[i];
+  return NULL;
+}
+
+static gboolean is_among(const guint32 *list, guint n, guint32 as)
+{
+  for (guint i = 0; i < n; i++)
+    if (list[i] == as)
+      return TRUE;
+  return list == NULL;
+}
+
+/* What the announcer of its own route @best sends across @session: nothing to the neighbour by whom
+ * it sends traffic on. */
+static void export_own(const OracleProblem *problem, guint32 as, guint32 session, guint prefix,
+                       const OracleRoute *best, OracleRoute *sent)
+{
+  const OracleOrigin *origin = find_origin(problem, as, prefix);
+  guint32 to = problem->topology->neighbour[session];
+  if (origin == NULL || !is_among(origin->to, origin->n_to, to) ||
+      (best->forwards && to == (best->way != 0 ? best->way - 1 : best->next_hop)))
+    return;
+  *sent = *best;
+  sent->leaked = origin->leak;
+  sent->crossed |= origin->leak;
+  if (origin->strips) {
+    sent->n--;
+    memmove(sent->path, sent->path + 1, sizeof(guint32) * sent->n);
+  }
+}
+
 /* What @as sends across its @session while @best is its best route. */
 static void export(const OracleProblem *problem, guint32 as, guint32 session, guint prefix,
                    const OracleRoute *best, OracleRoute *sent)
 {
   const MsTopology *topology = problem->topology;
   MsRelation to = ms_topology_relation(topology, as, session);
-  guint rules = problem->export[session];
   sent->n = 0;
-  if (best->n == 0 || problem->down[session])
+  if (best->n == 0 || problem->down[session] || best->drops)
     return;
   guint type = leak_type(best->learned, to);
   gboolean leaked = type != 0 && leaks(problem, as, prefix, type, topology->neighbour[session]);
-  if (type != 0 && !leaked)
-    return;
-  if ((rules & ORACLE_VALLEY) && type != 0)
-    return;
-  guint32 otc = best->otc;
-  if (rules & ORACLE_OTC) {
-    if (otc != 0 && to != MS_REL_CUSTOMER)
-      return;
-    if (otc == 0 && to != MS_REL_PROVIDER)
-      otc = topology->asn[as];
+  if (best->learned == MS_REL_SELF) {
+    export_own(problem, as, session, prefix, best, sent);
+  } else if (type == 0 || leaked) {
+    *sent = *best;
+    sent->leaked = leaked;
+    sent->crossed |= leaked;
   }
-  *sent = *best;
-  sent->otc = otc;
-  sent->leaked = leaked;
+  if (sent->n != 0)
+    oracle_rules_export(problem, as, session, best, type != 0, sent);
 }
 
 static guint64 preference(const OracleProblem *problem, guint32 as, guint32 neighbour)
@@ -229,30 +155,81 @@ static gboolean is_better(const OracleProblem *problem, guint32 as, const Oracle
 {
   if (a->n == 0 || b->n == 0)
     return a->n != 0;
+  if (a->demerit[0] != b->demerit[0])
+    return a->demerit[0] < b->demerit[0];
   if (problem->rank[a->learned] != problem->rank[b->learned])
     return problem->rank[a->learned] < problem->rank[b->learned];
+  if (a->demerit[1] != b->demerit[1])
+    return a->demerit[1] < b->demerit[1];
   if (a->n != b->n)
     return a->n < b->n;
+  if (a->demerit[2] != b->demerit[2])
+    return a->demerit[2] < b->demerit[2];
   guint64 x = preference(problem, as, a->next_hop), y = preference(problem, as, b->next_hop);
   if (x != y)
     return x < y;
   return problem->topology->asn[a->next_hop] < problem->topology->asn[b->next_hop];
 }
 
-static gboolean originates(const OracleProblem *problem, guint32 as, guint prefix,
-                           OracleRoute *route)
+/* An AS among what it hears: the best of all, of what is not an offender's doing, and of that what
+ * neighbour @way - 1 sends. */
+typedef struct {
+  OracleRoute best, clean, onward;
+  guint32 way;
+} Choice;
+
+/* The way on that an announcer has chosen before, once and for good. */
+static Choice choice_after(const OracleRoute *before)
 {
-  for (guint i = 0; i < problem->n_origins; i++) {
-    if (problem->origin[i].as != as || problem->origin[i].prefix != prefix)
-      continue;
-    *route = (OracleRoute){.next_hop = as,
-                           .learned = MS_REL_SELF,
-                           .hijack = problem->origin[i].hijack,
-                           .n = 1,
-                           .path = {problem->topology->asn[as]}};
-    return TRUE;
-  }
-  return FALSE;
+  gboolean chosen = before->n > 0 && before->learned == MS_REL_SELF && before->forwards;
+  return (Choice){.way = chosen ? before->way : 0};
+}
+
+static void consider(const OracleProblem *problem, guint32 as, guint32 session, guint prefix,
+                     const OracleRoute *sent, Choice *choice)
+{
+  OracleRoute candidate;
+  oracle_import(problem, as, session, prefix, sent, &candidate);
+  if (is_better(problem, as, &candidate, &choice->best))
+    choice->best = candidate;
+  if (!candidate.hijack && !candidate.crossed && is_better(problem, as, &candidate, &choice->clean))
+    choice->clean = candidate;
+  if (!candidate.hijack && !candidate.crossed &&
+      problem->topology->neighbour[session] + 1 == choice->way)
+    choice->onward = candidate;
+}
+
+/* What an AS makes of its choice; its own announcement comes before all that it hears. @best: of
+ * all ASes and prefixes, for one that sends traffic on. */
+static void conclude(const OracleProblem *problem, const OracleRoute *best, guint prefix,
+                     guint32 as, const Choice *choice, OracleRoute *route)
+{
+  const OracleOrigin *origin = find_origin(problem, as, prefix);
+  *route = choice->best;
+  if (origin == NULL)
+    return;
+  *route = (OracleRoute){.next_hop = as,
+                         .learned = MS_REL_SELF,
+                         .hijack = origin->hijack,
+                         .forwards = origin->forwards,
+                         .blackhole = origin->blackhole,
+                         .forged = origin->n_path,
+                         .n = 1 + origin->n_path,
+                         .path = {problem->topology->asn[as]}};
+  for (guint i = 0; i < origin->n_path; i++)
+    route->path[1 + i] = origin->path[i];
+  if (!origin->forwards)
+    return;
+  const OracleRoute *onward = &choice->onward;
+  if (origin->covering != prefix)
+    onward = &best[(gsize)origin->covering * problem->topology->n_ases + as];
+  else if (choice->way == 0)
+    onward = &choice->clean;
+  route->way = origin->covering == prefix ? choice->way : 0;
+  if (onward->n == 0)
+    return;
+  route->next_hop = onward->next_hop;
+  route->way = onward->next_hop + 1;
 }
 
 /* The best of what lies in the Adj-RIBs-In of @as. */
@@ -260,16 +237,10 @@ static void decide(const OracleProblem *problem, const OracleState *state, guint
                    OracleRoute *route)
 {
   const MsTopology *topology = problem->topology;
-  if (originates(problem, as, prefix, route))
-    return;
-  route->n = 0;
-  for (guint32 s = topology->first[as]; s < topology->first[as + 1]; s++) {
-    OracleRoute candidate;
-    import(problem, as, s, prefix, &state->in[(gsize)prefix * topology->n_sessions + s],
-           &candidate);
-    if (is_better(problem, as, &candidate, route))
-      *route = candidate;
-  }
+  Choice choice = choice_after(&state->best[(gsize)prefix * topology->n_ases + as]);
+  for (guint32 s = topology->first[as]; s < topology->first[as + 1]; s++)
+    consider(problem, as, s, prefix, &state->in[(gsize)prefix * topology->n_sessions + s], &choice);
+  conclude(problem, state->best, prefix, as, &choice, route);
 }
 
 static gboolean same(const OracleRoute *a, const OracleRoute *b)
@@ -277,26 +248,27 @@ static gboolean same(const OracleRoute *a, const OracleRoute *b)
   if (a->n != b->n)
     return FALSE;
   return a->n == 0 ||
-         (a->next_hop == b->next_hop && a->otc == b->otc && a->leaked == b->leaked &&
-          a->learned == b->learned && memcmp(a->path, b->path, sizeof(guint32) * a->n) == 0);
+         (a->next_hop == b->next_hop && a->way == b->way && a->otc == b->otc &&
+          a->leaked == b->leaked && a->crossed == b->crossed && a->learned == b->learned &&
+          a->drops == b->drops && a->signatures == b->signatures && a->forged == b->forged &&
+          a->hijack == b->hijack && memcmp(a->demerit, b->demerit, sizeof a->demerit) == 0 &&
+          memcmp(a->path, b->path, sizeof(guint32) * a->n) == 0);
 }
 
+/* The best of what the neighbours would send with what they have now. */
 static void choose(const OracleProblem *problem, const OracleRoute *best, guint prefix, guint32 as,
                    OracleRoute *route)
 {
   const MsTopology *topology = problem->topology;
-  if (originates(problem, as, prefix, route))
-    return;
-  route->n = 0;
+  Choice choice = choice_after(&best[(gsize)prefix * topology->n_ases + as]);
   for (guint32 s = topology->first[as]; s < topology->first[as + 1]; s++) {
-    OracleRoute sent, candidate;
+    OracleRoute sent;
     guint32 neighbour = topology->neighbour[s];
     export(problem, neighbour, topology->reverse[s], prefix,
            &best[(gsize)prefix * topology->n_ases + neighbour], &sent);
-    import(problem, as, s, prefix, &sent, &candidate);
-    if (is_better(problem, as, &candidate, route))
-      *route = candidate;
+    consider(problem, as, s, prefix, &sent, &choice);
   }
+  conclude(problem, best, prefix, as, &choice, route);
 }
 
 gboolean oracle_is_stable_but_for_ties(const OracleProblem *problem, const OracleRoute *best,
@@ -313,8 +285,8 @@ gboolean oracle_is_stable_but_for_ties(const OracleProblem *problem, const Oracl
         return FALSE;
       if (has->n == 0)
         continue;
-      if (wants.learned == MS_REL_SELF || has->next_hop == *as) {
-        if (wants.learned != MS_REL_SELF || has->next_hop != *as)
+      if (wants.learned == MS_REL_SELF || has->learned == MS_REL_SELF) {
+        if (wants.learned != has->learned)
           return FALSE;
         continue;
       }
@@ -324,7 +296,7 @@ gboolean oracle_is_stable_but_for_ties(const OracleProblem *problem, const Oracl
         if (topology->neighbour[s] != has->next_hop)
           continue;
         export(problem, has->next_hop, topology->reverse[s], prefix, &of[has->next_hop], &sent);
-        import(problem, *as, s, prefix, &sent, &gets);
+        oracle_import(problem, *as, s, prefix, &sent, &gets);
       }
       if (gets.n != has->n || memcmp(gets.path, has->path, sizeof(guint32) * gets.n) != 0)
         return FALSE;
@@ -432,14 +404,14 @@ OracleOutcome oracle_walk(const OracleProblem *problem, const OracleState *state
                           guint32 address, guint32 victim)
 {
   guint32 n = problem->topology->n_ases;
-  gboolean across_leak = FALSE;
+  OracleOutcome arrived = ORACLE_LEGITIMATE;
   guint32 at = as;
   for (guint32 hops = 0; hops <= n; hops++) {
     const OracleRoute *found = NULL;
     guint longest = 0;
     for (guint p = 0; p < problem->n_prefixes; p++) {
       const OracleRoute *route = &state->best[(gsize)p * n + at];
-      if (route->n == 0 || !covers(&problem->prefix[p], address, 32))
+      if (route->n == 0 || !oracle_covers(&problem->prefix[p], address, 32))
         continue;
       if (found == NULL || problem->prefix[p].length > longest) {
         found = route;
@@ -448,13 +420,18 @@ OracleOutcome oracle_walk(const OracleProblem *problem, const OracleState *state
     }
     for (guint i = 0; at == victim && i < problem->n_origins; i++)
       if (problem->origin[i].as == victim && !problem->origin[i].hijack &&
-          covers(&problem->prefix[problem->origin[i].prefix], address, 32))
-        return across_leak ? ORACLE_DETOURED : ORACLE_LEGITIMATE;
+          oracle_covers(&problem->prefix[problem->origin[i].prefix], address, 32))
+        return arrived;
     if (found == NULL)
       return at == as ? ORACLE_UNREACHABLE : ORACLE_BLACKHOLED;
-    if (found->learned == MS_REL_SELF)
-      return found->hijack ? ORACLE_HIJACKED : across_leak ? ORACLE_DETOURED : ORACLE_LEGITIMATE;
-    across_leak |= found->leaked;
+    if (found->drops)
+      return ORACLE_BLACKHOLED;
+    if (found->learned == MS_REL_SELF && found->next_hop == at)
+      return found->hijack ? ORACLE_HIJACKED : found->forwards ? ORACLE_BLACKHOLED : arrived;
+    if (found->learned == MS_REL_SELF && found->hijack)
+      arrived = ORACLE_INTERCEPTED;
+    if (found->leaked && arrived == ORACLE_LEGITIMATE)
+      arrived = ORACLE_DETOURED;
     at = found->next_hop;
   }
   return ORACLE_LOOPED;

@@ -18,7 +18,7 @@
 
 #include <cmocka.h>
 
-enum { GROUPS = 3, MAX_RULES = 5 };
+enum { GROUPS = 3, MAX_RULES = 5, MAX_PATH = 5, N_KINDS = 4 };
 
 #if defined(__SANITIZE_ADDRESS__)
 enum { BATCHES = 40, STEP = 2 };
@@ -42,13 +42,15 @@ typedef struct {
   MsIncidentKind kind;
   MsSteadyTrial trial[MS_LANES];
   MsIncident incident[MS_LANES];
+  guint32 path[MS_LANES][MAX_PATH];
+  guint8 *attests[3]; /* by lane, in turn: whose links are attested */
   MsRegistry *registry[MS_LANES];
   MsSchedule *schedule[MS_LANES];
   guint64 *members; /* by group and node */
 } World;
 
 typedef struct {
-  guint trials, solved, uncertified, too_long, committed, held, hurt;
+  guint trials, solved, uncertified, too_long, unfit, forged, attested, committed, held, hurt;
 } Account;
 
 static guint below(World *world, guint n)
@@ -99,8 +101,8 @@ static MsTopology *draw_graph(World *world, guint chain)
 static void draw_rules(World *world)
 {
   static const char *const names[] = {
-      "rov",          "otc", "valley-filter", "customer-prefix-filter", "peer-prefix-filter",
-      "peerlock-lite"};
+      "rov",           "otc",      "valley-filter", "customer-prefix-filter", "peer-prefix-filter",
+      "peerlock-lite", "path-end", "aspa",          "prefix-length-filter"};
   double strength[G_N_ELEMENTS(names)];
   for (guint i = 0; i < G_N_ELEMENTS(names); i++)
     strength[i] = chance(world, 0.6) ? 1 : 0.2 + 0.7 * g_rand_double(world->rand);
@@ -124,6 +126,9 @@ static void draw_rules(World *world)
   }
   for (guint32 as = 0; as < world->topology->n_ases; as++)
     world->listed[as] = chance(world, 0.2);
+  for (guint k = 0; k < G_N_ELEMENTS(world->attests); k++)
+    for (guint32 as = 0; as < world->topology->n_ases; as++)
+      world->attests[k][as] = chance(world, 0.5);
   world->seed = draw64(world);
 }
 
@@ -153,6 +158,25 @@ static void draw_groups(World *world)
     for (guint32 node = 0; node < n; node++)
       world->members[(gsize)g * n + node] = chance(world, 0.5) ? draw64(world) : 0;
   }
+}
+
+/* What the offender writes behind itself: links of the graph or not, ending in the victim or not.
+ */
+static guint draw_path(World *world, guint32 victim, guint32 offender, guint32 *path)
+{
+  const MsTopology *topology = world->topology;
+  guint n = 0, wanted = 1 + below(world, MAX_PATH - 1);
+  guint32 at = chance(world, 0.8) ? victim : below(world, topology->n_ases);
+  guint32 reversed[MAX_PATH];
+  while (n < wanted && at != offender) {
+    reversed[n++] = topology->asn[at];
+    guint32 first = topology->first[at], degree = topology->first[at + 1] - first;
+    at = degree > 0 && chance(world, 0.8) ? topology->neighbour[first + below(world, degree)]
+                                          : below(world, topology->n_ases);
+  }
+  for (guint i = 0; i < n; i++)
+    path[i] = reversed[n - 1 - i];
+  return n;
 }
 
 static void draw_trial(World *world, guint lane)
@@ -189,6 +213,14 @@ static void draw_trial(World *world, guint lane)
     ms_registry_add_route_object(registry, &incident.prefix, holder);
   if (chance(world, 0.2))
     ms_registry_add_route_object(registry, &incident.hijacked, topology->asn[offender]);
+  ms_registry_attest_providers(registry, topology, world->attests[lane % 3]);
+  ms_registry_publish_neighbours(registry, topology, world->attests[lane % 2]);
+  guint32 *path = world->path[lane];
+  guint n_path = ms_incident_is_hijack(world->kind) && chance(world, 0.5)
+                     ? draw_path(world, victim, offender, path)
+                     : 0;
+  incident.path = n_path > 0 ? path : NULL;
+  incident.n_path = n_path;
   g_autoptr(GError) error = NULL;
   MsSchedule *schedule = ms_schedule_new(topology, &incident, 1, NULL, 0, &error);
   g_assert_no_error(error);
@@ -198,6 +230,8 @@ static void draw_trial(World *world, guint lane)
                            .victim = victim,
                            .prefix = incident.prefix,
                            .hijacked = incident.hijacked,
+                           .path = incident.path,
+                           .n_path = n_path,
                            .registry = registry,
                            .seed = draw64(world),
                            .draw = lane};
@@ -269,6 +303,11 @@ static void check_lane(World *world, guint lane, MsSteadyLane *it, Account *acco
   setup.policy.draw = world->trial[lane].draw;
   g_autoptr(MsResult) result = ms_steady_run(&setup, &error);
   account->trials++;
+  /* Unfit by what others of the batch run, a lane may fit alone. */
+  if (it->state == MS_LANE_UNFIT) {
+    account->unfit++;
+    return;
+  }
   assert_int_equal(result != NULL, it->state == MS_LANE_SOLVED);
   if (result == NULL) {
     assert_true(g_error_matches(error, MS_STEADY_ERROR, MS_STEADY_ERROR_UNPACKED));
@@ -277,6 +316,12 @@ static void check_lane(World *world, guint lane, MsSteadyLane *it, Account *acco
     return;
   }
   account->solved++;
+  account->forged += world->trial[lane].n_path > 0;
+  for (guint i = 0; i < world->n_rules; i++)
+    if (ms_mechanisms(&(guint){0})[world->rule[i].mechanism]->ride == MS_RIDE_ASPA) {
+      account->attested++;
+      break;
+    }
   account->committed += it->offence == MS_TRIAL_COMMITTED;
   account->held += it->offence == MS_TRIAL_HELD;
   assert_int_equal(result->leak_sent[0], it->offence == MS_TRIAL_COMMITTED);
@@ -333,6 +378,8 @@ static void check_graph(guint32 seed, guint chain, guint n_batches, Account *acc
   world.policy.seed = draw64(&world);
   world.graph = ms_steady_graph_new(world.topology, world.policy.tie_break, world.policy.seed);
   world.listed = g_new0(guint8, n);
+  for (guint k = 0; k < G_N_ELEMENTS(world.attests); k++)
+    world.attests[k] = g_new0(guint8, n);
   world.members = g_new(guint64, (gsize)GROUPS * n);
   for (guint g = 0; g < GROUPS; g++)
     world.threshold[g] = g_new0(guint64, n);
@@ -340,7 +387,7 @@ static void check_graph(guint32 seed, guint chain, guint n_batches, Account *acc
   for (guint k = 0; k < n_kernels; k++)
     batches[k] = ms_steady_batch_new(world.graph, kernels[k]);
   for (guint i = 0; i < n_batches; i++) {
-    world.kind = (MsIncidentKind)(i % MS_N_INCIDENT_KINDS);
+    world.kind = (MsIncidentKind)(i % N_KINDS);
     world.n = chance(&world, 0.7) ? MS_LANES : 1 + below(&world, MS_LANES);
     draw_groups(&world);
     draw_rules(&world);
@@ -355,6 +402,8 @@ static void check_graph(guint32 seed, guint chain, guint n_batches, Account *acc
     g_free(world.threshold[g]);
   g_free(world.members);
   g_free(world.listed);
+  for (guint k = 0; k < G_N_ELEMENTS(world.attests); k++)
+    g_free(world.attests[k]);
   ms_steady_graph_free(world.graph);
   ms_topology_unref(world.topology);
   g_rand_free(world.rand);
@@ -363,10 +412,11 @@ static void check_graph(guint32 seed, guint chain, guint n_batches, Account *acc
 static void report(const char *what, const Account *account)
 {
   print_message(
-      "%s: %u trials: %u solved, %u not certified, %u too long; %u committed, %u held; %u "
-      "ASes hurt\n",
-      what, account->trials, account->solved, account->uncertified, account->too_long,
-      account->committed, account->held, account->hurt);
+      "%s: %u trials: %u solved (%u with a forged path, %u with ASPA), %u not certified, %u too "
+      "long, %u unfit; %u committed, %u held; %u ASes hurt\n",
+      what, account->trials, account->solved, account->forged, account->attested,
+      account->uncertified, account->too_long, account->unfit, account->committed, account->held,
+      account->hurt);
 }
 
 static void test_lanes_are_runs(void **state G_GNUC_UNUSED)
@@ -382,6 +432,8 @@ static void test_lanes_are_runs(void **state G_GNUC_UNUSED)
   assert_true(account.solved > account.trials * 9 / 10);
   assert_true(account.committed > account.trials / 4);
   assert_true(account.held > BATCHES / 24);
+  assert_true(account.forged > account.trials / 12);
+  assert_true(account.attested > account.trials / 12);
   assert_true(account.hurt > account.trials);
 }
 
@@ -391,7 +443,7 @@ static void test_long_paths(void **state G_GNUC_UNUSED)
   static const guint chains[] = {28, 30, 40, 118, 122, 150};
   Account account = {0};
   for (guint i = 0; i < G_N_ELEMENTS(chains); i += STEP)
-    check_graph(1000 + i, chains[i], MAX(BATCHES / 20, (guint)MS_N_INCIDENT_KINDS), &account);
+    check_graph(1000 + i, chains[i], MAX(BATCHES / 20, (guint)N_KINDS), &account);
   report("chains", &account);
   assert_true(account.solved > account.trials / 2);
   assert_true(account.committed > account.trials / 5);

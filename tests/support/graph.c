@@ -118,6 +118,8 @@ MsResult *ms_test_run_schedule(const MsTestWorld *world, const MsSchedule *sched
   MsEventSetup setup = {
       .topology = world->topology,
       .registry = world->registry,
+      .later = world->later,
+      .security = world->security,
       .deployment = world->deployment,
       .schedule = schedule,
       .listed = world->listed,

@@ -17,10 +17,13 @@ char *ms_test_data(const char *file);
  * peers. Ends the program where it is no graph */
 MsTopology *ms_test_graph(const char *links);
 
-/** MsTestWorld: a graph, and who runs what on it */
+/** MsTestWorld: a graph, and who runs what on it; @later, @security: as in #MsEventSetup, borrowed
+ */
 typedef struct {
   MsTopology *topology;
   MsRegistry *registry;
+  const MsRegistry *later;
+  const MsSecurityOptions *security;
   MsDeployment *deployment;
   guint8 *listed;
   MsPolicy policy;

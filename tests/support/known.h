@@ -28,11 +28,14 @@ typedef enum {
   MS_KNOWN_UNREACHABLE
 } MsKnownOutcome;
 
-/** MsKnownAnnouncement: @offence: by the attacker, from after convergence on */
+/** MsKnownAnnouncement: @offence: by the attacker, from after convergence on; @path, @strips: as in
+ * #MsClaim */
 typedef struct {
   MsPrefix prefix;
   guint32 asn;
-  gboolean offence;
+  gboolean offence, strips;
+  guint32 path[MS_MAX_CLAIMED];
+  guint n_path;
 } MsKnownAnnouncement;
 
 /** MsKnownRow: an AS's expected route to one prefix. @next_hop 0: not said, so the second AS on the
@@ -48,11 +51,13 @@ typedef struct {
  * MsKnownCase:
  * @announcements: #MsKnownAnnouncement
  * @leaker: ASN of the AS that exports everything to everyone once all have converged; 0: nobody
- * @withdraw: ASN of an AS that, after convergence, withdraws everything, and announces it again
- * after convergence; or 0
+ * @withdraws: ASN of an AS that, after convergence, withdraws everything; or 0; @returns: it
+ * announces it again after convergence
+ * @suppressor: ASN of an AS that keeps withdrawals to itself; or 0
  * @attackers, @victims: guint32, ASNs
  * @rows: #MsKnownRow, each AS with each prefix to which it has a route
  * @paths: guint32
+ * @attests, @publishes: [n_ases] who has an ASPA, and who names its neighbours
  * @said: [n_ases] whether the answers speak of the AS at all
  * @outcomes: [n_ases] #MsKnownOutcome
  */
@@ -63,8 +68,9 @@ typedef struct {
   MsDeployment *deployment;
   guint8 *listed;
   GArray *announcements, *attackers, *victims, *rows, *paths;
-  guint32 leaker, withdraw;
-  guint8 *said, *outcomes;
+  guint32 leaker, withdraws, suppressor;
+  gboolean returns;
+  guint8 *attests, *publishes, *said, *outcomes;
 } MsKnownCase;
 
 /** ms_known_case_new: empty; @topology is borrowed; its tier-1s are listed for Peerlock-lite */
@@ -72,9 +78,16 @@ MsKnownCase *ms_known_case_new(const char *name, MsTopology *topology);
 void ms_known_case_free(MsKnownCase *known);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MsKnownCase, ms_known_case_free)
 
-/** ms_known_deploy: @asn runs a mechanism as it is meant, or, where @import_from is not 0, on
- * import from these classes */
-void ms_known_deploy(MsKnownCase *known, guint32 asn, guint mechanism, guint import_from);
+/** ms_known_deploy: @asn has a policy, by the names that published simulators and routers give
+ * them; %FALSE: there is no mechanism for it. An adopter of ASPA has an ASPA, one of path-end
+ * validation names its neighbours */
+gboolean ms_known_deploy(MsKnownCase *known, guint32 asn, const char *policy);
+
+/** ms_known_announce: @asn announces @prefix with the path ([n]) that its neighbours get, which
+ * begins with itself or leaves it out. An attacker does so after convergence, so the attackers have
+ * to be known */
+gboolean ms_known_announce(MsKnownCase *known, const char *prefix, guint32 asn, const guint32 *path,
+                           guint n, GError **error);
 
 /** ms_known_add_row: @path: @n ASNs */
 void ms_known_add_row(MsKnownCase *known, const MsKnownRow *row, const guint32 *path, guint n);
@@ -91,18 +104,17 @@ void ms_known_add_row(MsKnownCase *known, const MsKnownRow *row, const guint32 *
  *
  * Returns: %FALSE with an error where the engine refused it
  */
-gboolean ms_known_check(const MsKnownCase *known, MsKnownEngine engine, guint *differs,
-                        GError **error);
-
-/** ms_known_find_mechanism: by the names that published simulators and routers give to policies:
- * "BGPFull" is no mechanism: %TRUE with -1; %FALSE: one that does not exist yet. @import_from
- * (out): see ms_known_deploy() */
-gboolean ms_known_find_mechanism(const char *policy, int *mechanism, guint *import_from);
+gboolean ms_known_check(MsKnownCase *known, MsKnownEngine engine, guint *differs, GError **error);
 
 /** ms_known_read: (transfer full): a file's whole text, decompressed */
 char *ms_known_read(const char *path, GError **error);
 
-/** ms_known_verdict: prints "N passed, N failed, N skipped"; returns the exit status */
-int ms_known_verdict(guint passed, guint failed, guint skipped);
+typedef struct {
+  guint passed, failed, skipped;
+} MsKnownTally;
+
+/** ms_known_verdict: prints "N passed, N failed, N skipped"; returns the exit status: 1 where one
+ * failed, or more than @most_skipped (below 0: any number) were skipped */
+int ms_known_verdict(const MsKnownTally *tally, int most_skipped);
 
 G_END_DECLS

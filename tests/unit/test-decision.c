@@ -14,11 +14,16 @@
 
 #include <cmocka.h>
 
-enum { LOCAL_PREF, PATH_LENGTH, OLDEST, HASH, LOWEST_ASN, N_STEPS };
+enum { FIRST, LOCAL_PREF, SECOND, PATH_LENGTH, THIRD, OLDEST, HASH, LOWEST_ASN, N_STEPS };
+
+/* Flags of a route against which mechanisms hold this at each place. */
+#define DEMERIT(first, second, third) ((guint16)((first) << 8 | (second) << 10 | (third) << 12))
 
 static void test_table(void **state G_GNUC_UNUSED)
 {
-  static const char *const names[] = {"local-pref", "path-length", "oldest", "hash", "lowest-asn"};
+  static const char *const names[] = {"security-first", "local-pref",     "security-second",
+                                      "path-length",    "security-third", "oldest",
+                                      "hash",           "lowest-asn"};
   guint n;
   const MsDecisionStep *steps = ms_decision_steps(&n);
   assert_int_equal(n, N_STEPS);
@@ -37,24 +42,60 @@ static const struct {
 } rows[] = {
     {MS_TIE_LOWEST_ASN,
      LOCAL_PREF,
-     {MS_REL_SELF, 0, 64500, 9, 9},
-     {MS_REL_CUSTOMER, 1, 64500, 1, 1}},
+     {MS_REL_SELF, 0, 64500, 9, 9, 0},
+     {MS_REL_CUSTOMER, 1, 64500, 1, 1, 0}},
     {MS_TIE_LOWEST_ASN,
      LOCAL_PREF,
-     {MS_REL_CUSTOMER, 9, 64500, 9, 9},
-     {MS_REL_PEER, 1, 64500, 1, 1}},
-    {MS_TIE_OLDEST, LOCAL_PREF, {MS_REL_PEER, 9, 64500, 9, 9}, {MS_REL_PROVIDER, 1, 64500, 1, 1}},
-    {MS_TIE_HASH, LOCAL_PREF, {MS_REL_CUSTOMER, 9, 64500, 9, 9}, {MS_REL_PROVIDER, 1, 64500, 1, 1}},
-    {MS_TIE_LOWEST_ASN, PATH_LENGTH, {MS_REL_PEER, 2, 64500, 9, 9}, {MS_REL_PEER, 3, 64500, 1, 1}},
-    {MS_TIE_OLDEST, PATH_LENGTH, {MS_REL_PEER, 2, 64500, 9, 9}, {MS_REL_PEER, 3, 64500, 1, 1}},
-    {MS_TIE_OLDEST, OLDEST, {MS_REL_PEER, 3, 64500, 9, 1}, {MS_REL_PEER, 3, 64500, 1, 9}},
-    {MS_TIE_OLDEST, LOWEST_ASN, {MS_REL_PEER, 3, 64500, 1, 5}, {MS_REL_PEER, 3, 64500, 9, 5}},
+     {MS_REL_CUSTOMER, 9, 64500, 9, 9, 0},
+     {MS_REL_PEER, 1, 64500, 1, 1, 0}},
+    {MS_TIE_OLDEST,
+     LOCAL_PREF,
+     {MS_REL_PEER, 9, 64500, 9, 9, 0},
+     {MS_REL_PROVIDER, 1, 64500, 1, 1, 0}},
+    {MS_TIE_HASH,
+     LOCAL_PREF,
+     {MS_REL_CUSTOMER, 9, 64500, 9, 9, 0},
+     {MS_REL_PROVIDER, 1, 64500, 1, 1, 0}},
+    {MS_TIE_LOWEST_ASN,
+     PATH_LENGTH,
+     {MS_REL_PEER, 2, 64500, 9, 9, 0},
+     {MS_REL_PEER, 3, 64500, 1, 1, 0}},
+    {MS_TIE_OLDEST,
+     PATH_LENGTH,
+     {MS_REL_PEER, 2, 64500, 9, 9, 0},
+     {MS_REL_PEER, 3, 64500, 1, 1, 0}},
+    {MS_TIE_OLDEST, OLDEST, {MS_REL_PEER, 3, 64500, 9, 1, 0}, {MS_REL_PEER, 3, 64500, 1, 9, 0}},
+    {MS_TIE_OLDEST, LOWEST_ASN, {MS_REL_PEER, 3, 64500, 1, 5, 0}, {MS_REL_PEER, 3, 64500, 9, 5, 0}},
     /* Age counts only where the scenario says so. */
-    {MS_TIE_LOWEST_ASN, LOWEST_ASN, {MS_REL_PEER, 3, 64500, 1, 9}, {MS_REL_PEER, 3, 64500, 9, 1}},
     {MS_TIE_LOWEST_ASN,
      LOWEST_ASN,
-     {MS_REL_CUSTOMER, 3, 64500, 4294967294u, 9},
-     {MS_REL_CUSTOMER, 3, 64500, 4294967295u, 1}},
+     {MS_REL_PEER, 3, 64500, 1, 9, 0},
+     {MS_REL_PEER, 3, 64500, 9, 1, 0}},
+    /* What mechanisms hold against a route counts at its place. */
+    {MS_TIE_LOWEST_ASN,
+     FIRST,
+     {MS_REL_PROVIDER, 9, 64500, 9, 9, DEMERIT(0, 3, 3)},
+     {MS_REL_CUSTOMER, 1, 64500, 1, 1, DEMERIT(1, 0, 0)}},
+    {MS_TIE_LOWEST_ASN,
+     LOCAL_PREF,
+     {MS_REL_CUSTOMER, 9, 64500, 9, 9, DEMERIT(2, 3, 3)},
+     {MS_REL_PEER, 1, 64500, 1, 1, DEMERIT(2, 0, 0)}},
+    {MS_TIE_LOWEST_ASN,
+     SECOND,
+     {MS_REL_PEER, 9, 64500, 9, 9, DEMERIT(0, 1, 3)},
+     {MS_REL_PEER, 1, 64500, 1, 1, DEMERIT(0, 2, 0)}},
+    {MS_TIE_LOWEST_ASN,
+     PATH_LENGTH,
+     {MS_REL_PEER, 2, 64500, 9, 9, DEMERIT(0, 2, 3)},
+     {MS_REL_PEER, 3, 64500, 1, 1, DEMERIT(0, 2, 0)}},
+    {MS_TIE_OLDEST,
+     THIRD,
+     {MS_REL_PEER, 3, 64500, 9, 9, DEMERIT(0, 0, 2)},
+     {MS_REL_PEER, 3, 64500, 1, 1, DEMERIT(0, 0, 3)}},
+    {MS_TIE_LOWEST_ASN,
+     LOWEST_ASN,
+     {MS_REL_CUSTOMER, 3, 64500, 4294967294u, 9, 0},
+     {MS_REL_CUSTOMER, 3, 64500, 4294967295u, 1, 0}},
 };
 
 static void test_steps_both_ways(void **state G_GNUC_UNUSED)
@@ -83,7 +124,7 @@ static void test_hash_step(void **state G_GNUC_UNUSED)
   guint high_wins = 0;
   for (guint64 draw = 0; draw < 400; draw++) {
     policy.draw = draw;
-    MsCandidate low = {MS_REL_PEER, 3, 64500, 1, 0}, high = {MS_REL_PEER, 3, 64500, 9, 0};
+    MsCandidate low = {MS_REL_PEER, 3, 64500, 1, 0, 0}, high = {MS_REL_PEER, 3, 64500, 9, 0, 0};
     guint by;
     int order = ms_decision_compare(&policy, &low, &high, &by);
     assert_int_equal(by, HASH);
@@ -103,9 +144,9 @@ static void test_ranks(void **state G_GNUC_UNUSED)
   assert_false(policy.export_all);
   policy.rank[MS_REL_CUSTOMER] = policy.rank[MS_REL_PEER] = 1;
   policy.rank[MS_REL_PROVIDER] = 1;
-  MsCandidate customer = {MS_REL_CUSTOMER, 4, 64500, 1, 0};
-  MsCandidate provider = {MS_REL_PROVIDER, 3, 64500, 9, 0};
-  MsCandidate own = {MS_REL_SELF, 0, 64500, 64500, 0};
+  MsCandidate customer = {MS_REL_CUSTOMER, 4, 64500, 1, 0, 0};
+  MsCandidate provider = {MS_REL_PROVIDER, 3, 64500, 9, 0, 0};
+  MsCandidate own = {MS_REL_SELF, 0, 64500, 64500, 0, 0};
   guint by;
   assert_true(ms_decision_compare(&policy, &provider, &customer, &by) < 0);
   assert_int_equal(by, PATH_LENGTH);
@@ -121,6 +162,8 @@ static MsCandidate draw_candidate(GRand *rand)
       .as_asn = 64500, /* one AS decides between its own candidates */
       .neighbour_asn = (guint32)g_rand_int_range(rand, 1, 4),
       .age = (guint64)g_rand_int_range(rand, 0, 3),
+      .flags = DEMERIT(g_rand_int_range(rand, 0, 2), g_rand_int_range(rand, 0, 2),
+                       g_rand_int_range(rand, 0, 2)),
   };
 }
 
@@ -245,7 +288,7 @@ static void test_engine_agrees(void **state G_GNUC_UNUSED)
         g_string_append_printf(links, "%u>%u %u>1 ", asn, asn + 1, asn + 1);
       else
         g_string_append_printf(links, "%u>1 ", asn);
-      candidates[k] = (MsCandidate){relation, hops + 1, DECIDER, asn, 0};
+      candidates[k] = (MsCandidate){relation, hops + 1, DECIDER, asn, 0, 0};
     }
     g_autoptr(MsTestWorld) world = ms_test_world_new(links->str);
     world->policy.tie_break = trial % 2 ? MS_TIE_HASH : MS_TIE_LOWEST_ASN;

@@ -69,6 +69,7 @@ static Cost cost_of(MsTestWorld *world, Flap flap, guint cycles)
                           .as = flap == FLAP_LEAK ? leaker : victim,
                           .offence = flap == FLAP_LEAK,
                           .session = topology->first_provider[victim]};
+  MsIncident incident = {.name = "flap", .kind = MS_INCIDENT_LEAK, .victim = victim};
   MsSchedule schedule = {.n_prefixes = 1,
                          .n_acts = 2 * cycles + 1,
                          .n_leaks = 1,
@@ -77,7 +78,8 @@ static Cost cost_of(MsTestWorld *world, Flap flap, guint cycles)
                          .prefixes = &prefix,
                          .acts = acts,
                          .leaks = &leak,
-                         .targets = &target};
+                         .targets = &target,
+                         .incidents = &incident};
   guint64 before = allocations;
   g_autoptr(MsResult) result = ms_test_run_schedule(world, &schedule, -1);
   Cost cost = {allocations - before, result->events, result->timeline.n, schedule.n_acts};

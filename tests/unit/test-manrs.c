@@ -98,7 +98,7 @@ static void test_strength_keys(void **state G_GNUC_UNUSED)
 
 /* ---- deployment */
 
-static guint mask_of(const guint32 masks[3], int mechanism)
+static guint mask_of(const guint64 masks[3], int mechanism)
 {
   guint relations = 0;
   for (guint r = 0; r < 3; r++)

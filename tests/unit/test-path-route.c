@@ -117,26 +117,31 @@ static void test_route_identity(void **state G_GNUC_UNUSED)
   guint32 other = ms_paths_from_array(routes->paths, PATH(10, 30));
   const struct {
     guint32 path, otc;
-    guint16 prefix, flags;
+    guint16 prefix, flags, signatures, forged;
   } rows[] = {
-      {path, 0, 0, 0},
-      {other, 0, 0, 0},
-      {0, 0, 0, 0},
-      {path, 10, 0, 0},
-      {path, 20, 0, 0},
-      {path, 0, 1, 0},
-      {path, 0, G_MAXUINT16, 0},
-      {path, 0, 0, MS_ROUTE_LEAKED},
-      {path, 0, 0, MS_ROUTE_CROSSED},
-      {path, 0, 0, MS_ROUTE_LEAKED | MS_ROUTE_CROSSED},
-      {path, 0, 0, MS_ROUTE_HIJACK},
-      {path, 10, 1, MS_ROUTE_CROSSED},
+      {path, 0, 0, 0, 0, 0},
+      {other, 0, 0, 0, 0, 0},
+      {0, 0, 0, 0, 0, 0},
+      {path, 10, 0, 0, 0, 0},
+      {path, 20, 0, 0, 0, 0},
+      {path, 0, 1, 0, 0, 0},
+      {path, 0, G_MAXUINT16, 0, 0, 0},
+      {path, 0, 0, MS_ROUTE_LEAKED, 0, 0},
+      {path, 0, 0, MS_ROUTE_CROSSED, 0, 0},
+      {path, 0, 0, MS_ROUTE_LEAKED | MS_ROUTE_CROSSED, 0, 0},
+      {path, 0, 0, MS_ROUTE_HIJACK, 0, 0},
+      {path, 0, 0, MS_ROUTE_BLACKHOLE, 0, 0},
+      {path, 0, 0, 0, 1, 0},
+      {path, 0, 0, 0, 0, 1},
+      {path, 0, 0, 0, 1, 1},
+      {path, 10, 1, MS_ROUTE_CROSSED, 0, 0},
   };
   guint32 number[G_N_ELEMENTS(rows)];
   for (guint round = 0; round < 2; round++) {
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
-      guint32 got =
-          ms_routes_intern(routes, rows[i].path, rows[i].otc, rows[i].prefix, rows[i].flags);
+      MsRouteKey key = {rows[i].path,  rows[i].otc,        rows[i].prefix,
+                        rows[i].flags, rows[i].signatures, rows[i].forged};
+      guint32 got = ms_routes_intern(routes, &key);
       assert_int_not_equal(got, 0); /* 0 withdraws */
       if (round == 0)
         number[i] = got;
@@ -148,8 +153,11 @@ static void test_route_identity(void **state G_GNUC_UNUSED)
       assert_int_equal(r->otc, rows[i].otc);
       assert_int_equal(r->prefix, rows[i].prefix);
       assert_int_equal(r->flags, rows[i].flags);
+      assert_int_equal(r->signatures, rows[i].signatures);
+      assert_int_equal(r->forged, rows[i].forged);
       assert_int_equal(r->length, rows[i].path == 0 ? 0 : 2);
-      assert_int_equal(r->verdicts, 0);
+      for (guint m = 0; m < MS_MAX_MECHANISMS; m++)
+        assert_int_equal(ms_route_verdict(r, m), 0);
     }
   }
   assert_int_equal(routes->n, G_N_ELEMENTS(rows) + 1);
@@ -166,14 +174,18 @@ static void test_route_growth(void **state G_GNUC_UNUSED)
   for (guint32 i = 0; i < N; i++) {
     if (i % 8 == 0)
       path = ms_paths_from_array(routes->paths, PATH(i + 1, i / 3 + 1, 7));
-    number[i] = ms_routes_intern(routes, path, i % 2, (guint16)(i / 2 % 2), (guint16)(i / 4 % 2));
-    routes->route[number[i]].verdicts = i;
+    MsRouteKey key = {
+        .path = path, .otc = i % 2, .prefix = (guint16)(i / 2 % 2), .flags = (guint16)(i / 4 % 2)};
+    number[i] = ms_routes_intern(routes, &key);
+    ms_route_set_verdict(&routes->route[number[i]], i % MS_MAX_MECHANISMS, 1 + i % 3);
   }
   assert_true(routes->room >= 8 * room);
   for (guint32 i = 0; i < N; i++) {
     const MsRoute *r = &routes->route[number[i]];
-    assert_int_equal(r->verdicts, i);
-    assert_int_equal(ms_routes_intern(routes, r->path, r->otc, r->prefix, r->flags), number[i]);
+    MsRouteKey key = ms_route_key(r);
+    for (guint m = 0; m < MS_MAX_MECHANISMS; m++)
+      assert_int_equal(ms_route_verdict(r, m), m == i % MS_MAX_MECHANISMS ? 1 + i % 3 : 0);
+    assert_int_equal(ms_routes_intern(routes, &key), number[i]);
   }
   assert_int_equal(routes->n, N + 1);
 }
@@ -193,7 +205,7 @@ static void test_bloom(void **state G_GNUC_UNUSED)
     for (guint k = 0; k < n; k++)
       asns[k] = i % 2 ? g_rand_int(rand) : (guint32)g_rand_int_range(rand, 1, 400);
     guint32 path = ms_paths_from_array(routes->paths, asns, n);
-    const MsRoute *r = &routes->route[ms_routes_intern(routes, path, 0, 0, 0)];
+    const MsRoute *r = &routes->route[ms_routes_intern(routes, &(MsRouteKey){.path = path})];
     for (guint k = 0; k < n; k++) {
       assert_true(r->members & ms_route_member_bit(asns[k]));
       assert_true(ms_route_has_as(routes, r, asns[k]));
@@ -221,7 +233,8 @@ static void test_longest(void **state G_GNUC_UNUSED)
   for (guint32 i = 0; i < 70000; i++)
     path = ms_paths_prepend(routes->paths, 65551, path);
   assert_int_equal(ms_paths_length(routes->paths, path), 70000);
-  assert_int_equal(routes->route[ms_routes_intern(routes, path, 0, 0, 0)].length, G_MAXUINT16 - 1);
+  assert_int_equal(routes->route[ms_routes_intern(routes, &(MsRouteKey){.path = path})].length,
+                   G_MAXUINT16 - 1);
 }
 
 int main(void)

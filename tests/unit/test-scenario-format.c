@@ -71,7 +71,7 @@ static const MessageCase errors[] = {
      "demo.ini:7: there is no section [incidnet b]; did you mean [incident b]?"},
     {GOOD "[xyzzy]\n", NULL,
      "demo.ini:7: there is no section [xyzzy]; the sections are scenario, topology, adoption, "
-     "strength, registry, incident, session, engine, sweep, output, variant"},
+     "strength, mechanism, registry, incident, session, engine, sweep, output, variant"},
     {GOOD "[session]\n", NULL, "demo.ini:7: [session] needs a name; write [session NAME]"},
     {GOOD "[engine two]\n", NULL,
      "demo.ini:7: there is one section [engine] only, and it has no name; write [engine]"},
@@ -126,8 +126,8 @@ static const MessageCase errors[] = {
     {GOOD "end = nevr\n", NULL,
      "demo.ini:7: [incident leak] end: `nevr` is no time; write a number and a unit, as in 30s, "
      "10ms, 20min or 1h"},
-    {GOOD "types = 5\n", NULL,
-     "demo.ini:7: [incident leak] types: type 5 is no leak of this kind; write types 1 to 4 of RFC "
+    {GOOD "types = 7\n", NULL,
+     "demo.ini:7: [incident leak] types: there is no leak of type 7; write types 1 to 6 of RFC "
      "7908"},
     {GOOD "types = hairpn\n", NULL,
      "demo.ini:7: [incident leak] types: `hairpn` is not known; did you mean `hairpin`?"},
@@ -233,7 +233,8 @@ static const MessageCase errors[] = {
      "terms (`manrs-sim list groups`), or file:PATH"},
     {TOPOLOGY "[incident x]\nvictim=2\noffender=3\n", NULL,
      "demo.ini:3: [incident x]: the key `kind` is missing; it takes leak, origin-hijack, "
-     "subprefix-hijack, none"},
+     "subprefix-hijack, superprefix-hijack, unannounced-hijack, optimiser, blackhole-hijack, "
+     "withdrawal-suppression, none"},
     {TOPOLOGY
      "[incident "
      "x]\nkind=leak\noffender=random:any,peer-of:victim\nvictim=random:any,peer-of:offender\n",
@@ -337,8 +338,8 @@ static const MessageCase warnings[] = {
      "demo.ini:7: [incident leak] start: the victim's route may not have spread everywhere by "
      "then; 3min or later is safe"},
     {GOOD "hijacked = 198.18.1.0/24\n", NULL,
-     "demo.ini:7: [incident leak] hijacked: this has no effect on kind = leak; it is for "
-     "subprefix-hijack"},
+     "demo.ini:7: [incident leak] hijacked: this has no effect on leaks but those of type "
+     "6"},
     {GOOD "[engine]\nscheduler = heap\n", NULL,
      "demo.ini:8: [engine] scheduler: this has no effect on clock = ns3; it is for ns3-default"},
     {GOOD "[strength]\noperators-1-egress = 0%\n[adoption]\noperators=all\n", NULL,
@@ -354,8 +355,7 @@ static const MessageCase warnings[] = {
      "demo.ini:3: [topology] break-cycles: this has no effect on a generated graph, which has no "
      "cycles; drop it"},
     {TOPOLOGY "[incident x]\nkind=origin-hijack\nvictim=1\noffender=2\ntypes=1\nto=all\n", NULL,
-     "demo.ini:7: [incident x] types: this has no effect on kind = origin-hijack; it is for leak\n"
-     "demo.ini:8: [incident x] to: this has no effect on kind = origin-hijack; it is for leak"},
+     "demo.ini:7: [incident x] types: this has no effect on kind = origin-hijack; it is for leak"},
     {TOPOLOGY "[incident x]\nkind=none\nvictim=1\n", NULL, ""},
     {GOOD "[variant a]\nadoption.operators=40%\n", "adoption.operators=20%",
      "--set adoption.operators: this takes the place of what variant a says (adoption.operators = "

@@ -98,7 +98,8 @@ static void refuses(const MsTopology *topology, const MsIncident *incidents, gui
 /* Acts as a line of words: "0:announce AS3 p0". */
 static char *acts_of(const MsSchedule *schedule)
 {
-  static const char *const kinds[] = {"announce", "withdraw", "leak", "leak-end", "down", "up"};
+  static const char *const kinds[] = {"announce", "withdraw", "leak", "leak-end", "down",
+                                      "up",       "freeze",   "thaw", "registry"};
   GString *text = g_string_new(NULL);
   for (guint i = 0; i < schedule->n_acts; i++) {
     const MsAct *act = &schedule->acts[i];
@@ -143,7 +144,15 @@ static char *target_of(const MsSchedule *schedule, guint t)
 
 static void test_kinds(void **state G_GNUC_UNUSED)
 {
-  static const char *const names[] = {"none", "leak", "origin-hijack", "subprefix-hijack"};
+  static const char *const names[] = {"none",
+                                      "leak",
+                                      "origin-hijack",
+                                      "subprefix-hijack",
+                                      "superprefix-hijack",
+                                      "unannounced-hijack",
+                                      "optimiser",
+                                      "blackhole-hijack",
+                                      "withdrawal-suppression"};
   assert_int_equal(G_N_ELEMENTS(names), MS_N_INCIDENT_KINDS);
   for (guint i = 0; i < MS_N_INCIDENT_KINDS; i++) {
     MsIncidentKind kind = MS_INCIDENT_NONE;
@@ -338,11 +347,149 @@ static void test_faults(void **state G_GNUC_UNUSED)
   }
 }
 
+#define KIND(kind, hijacked) incident("x", kind, 5, 3, "10.0.0.0/16", hijacked, 10, 20)
+
+/* What each kind makes the offender and the victim do, and how the announcement differs. */
+static void test_claims(void **state G_GNUC_UNUSED)
+{
+  g_autoptr(MsTopology) topology = graph();
+  static const guint32 path[] = {64500, 3};
+  MsIncident forged = KIND(MS_INCIDENT_ORIGIN_HIJACK, "10.0.0.0/16");
+  forged.path = path;
+  forged.n_path = 2;
+  MsIncident stripped = forged;
+  stripped.strips = TRUE;
+  MsIncident intercept = KIND(MS_INCIDENT_SUBPREFIX_HIJACK, "10.0.0.0/24");
+  intercept.intercepts = TRUE;
+  MsIncident type_5 = KIND(MS_INCIDENT_LEAK, "10.0.0.0/16");
+  type_5.leak_types = MS_LEAK_REORIGINATION;
+  MsIncident type_6 = KIND(MS_INCIDENT_LEAK, "10.0.0.0/24");
+  type_6.leak_types = MS_LEAK_MORE_SPECIFICS;
+  MsIncident own_6 = type_6;
+  own_6.victim = own_6.offender;
+  const char *hijack = "0:announce AS3 p0, 10:announce! AS5 p0, 20:withdraw! AS5 p0";
+  const char *sub = "0:announce AS3 p0, 10:announce! AS5 p1, 20:withdraw! AS5 p1";
+  const struct {
+    MsIncident incident;
+    const char *acts, *target;
+    MsClaim claim; /* lists aside */
+  } rows[] = {
+      {forged, hijack, "0 3 5: 0", {.n_path = 2}},
+      {stripped, hijack, "0 3 5: 0", {.n_path = 2, .strips = TRUE}},
+      {intercept, sub, "0 3 5: 1 0", {.forwards = TRUE}},
+      {KIND(MS_INCIDENT_OPTIMISER, "10.0.0.0/24"),
+       sub,
+       "0 3 5: 1 0",
+       {.keeps_path = TRUE, .forwards = TRUE, .leak = TRUE}},
+      {KIND(MS_INCIDENT_BLACKHOLE_HIJACK, "10.0.0.1/32"), sub, "0 3 5: 1 0", {.blackhole = TRUE}},
+      {type_5, hijack, "0 3 5: 0", {.forwards = TRUE, .leak = TRUE}},
+      {type_6, sub, "0 3 5: 1 0", {.forwards = TRUE, .leak = TRUE}},
+      {own_6,
+       "0:announce AS5 p0, 10:announce! AS5 p1, 20:withdraw! AS5 p1",
+       "0 5 5: 1 0",
+       {.leak = TRUE}},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+    g_autoptr(MsSchedule) schedule = schedule_of(topology, &rows[i].incident, 1, NULL, 0);
+    ASSERT_TEXT(acts_of(schedule), rows[i].acts);
+    ASSERT_TEXT(target_of(schedule, 0), rows[i].target);
+    assert_int_equal(schedule->n_claims, 2); /* the first stands for none */
+    assert_int_equal(schedule->acts[0].claim, MS_NO_CLAIM);
+    assert_int_equal(schedule->acts[1].claim, 1);
+    MsClaim claim = schedule->claims[1];
+    assert_int_equal(claim.n_path, rows[i].claim.n_path);
+    for (guint k = 0; k < claim.n_path; k++)
+      assert_int_equal(claim.path[k], path[k]);
+    assert_int_equal(claim.strips, rows[i].claim.strips);
+    assert_int_equal(claim.forwards, rows[i].claim.forwards);
+    assert_int_equal(claim.leak, rows[i].claim.leak);
+    assert_int_equal(claim.keeps_path, rows[i].claim.keeps_path);
+    assert_int_equal(claim.blackhole, rows[i].claim.blackhole);
+    assert_int_equal(claim.covering, 0);
+  }
+}
+
+static void test_other_kinds(void **state G_GNUC_UNUSED)
+{
+  g_autoptr(MsTopology) topology = graph();
+  static const guint32 origins[] = {AS(7), AS(8)};
+  MsIncident moas = KIND(MS_INCIDENT_ORIGIN_HIJACK, "10.0.0.0/16");
+  moas.origins = origins;
+  moas.n_origins = 2;
+  MsIncident silent = KIND(MS_INCIDENT_SUPERPREFIX_HIJACK, "10.0.0.0/8");
+  silent.silent = TRUE;
+  const struct {
+    MsIncident incident;
+    const char *acts, *target;
+  } rows[] = {
+      {moas,
+       "0:announce AS3 p0, 0:announce AS7 p0, 0:announce AS8 p0, 10:announce! AS5 p0, "
+       "20:withdraw! AS5 p0",
+       "0 3 5: 0"},
+      {KIND(MS_INCIDENT_SUPERPREFIX_HIJACK, "10.0.0.0/8"),
+       "0:announce AS3 p0, 10:announce! AS5 p1, 20:withdraw! AS5 p1", "0 3 5: 0 1"},
+      {silent, "10:announce! AS5 p1, 20:withdraw! AS5 p1", "0 3 5: 0 1"},
+      {KIND(MS_INCIDENT_UNANNOUNCED_HIJACK, "10.0.0.0/16"),
+       "10:announce! AS5 p0, 20:withdraw! AS5 p0", "0 3 5: 0"},
+      {KIND(MS_INCIDENT_SUPPRESSION, "10.0.0.0/16"),
+       "0:announce AS3 p0, 10:freeze! AS5 p0, 10:withdraw AS3 p0, 20:thaw! AS5 p0, "
+       "20:announce AS3 p0",
+       "0 3 5: 0"},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+    g_autoptr(MsSchedule) schedule = schedule_of(topology, &rows[i].incident, 1, NULL, 0);
+    ASSERT_TEXT(acts_of(schedule), rows[i].acts);
+    ASSERT_TEXT(target_of(schedule, 0), rows[i].target);
+  }
+  /* A change of what is registered takes its place in time, after what happens at its moment. */
+  g_autoptr(MsSchedule) schedule = schedule_of(topology, &rows[3].incident, 1, NULL, 0);
+  ms_schedule_change_registry(schedule, 10 * SECOND);
+  assert_int_equal(schedule->n_acts, 3);
+  assert_int_equal(schedule->acts[1].kind, MS_ACT_REGISTRY);
+}
+
+static void test_new_messages(void **state G_GNUC_UNUSED)
+{
+  g_autoptr(MsTopology) topology = graph();
+  static const guint32 path[MS_MAX_CLAIMED + 1] = {1};
+  static const guint32 mine[] = {AS(5)};
+  MsIncident bare = KIND(MS_INCIDENT_ORIGIN_HIJACK, "10.0.0.0/16");
+  bare.strips = TRUE;
+  MsIncident far = KIND(MS_INCIDENT_ORIGIN_HIJACK, "10.0.0.0/16");
+  far.path = path;
+  far.n_path = MS_MAX_CLAIMED + 1;
+  MsIncident own = KIND(MS_INCIDENT_ORIGIN_HIJACK, "10.0.0.0/16");
+  own.origins = mine;
+  own.n_origins = 1;
+  const struct {
+    MsIncident incident;
+    MsIncidentError code;
+    const char *message;
+  } rows[] = {
+      {bare, MS_INCIDENT_ERROR_VALUE,
+       "incident x: who leaves itself out of the path has to write another behind it"},
+      {far, MS_INCIDENT_ERROR_VALUE,
+       "incident x: an offender writes at most 32 ASes behind itself"},
+      {own, MS_INCIDENT_ERROR_PREFIX, "incident x: 10.0.0.0/16 is AS5's own"},
+      {KIND(MS_INCIDENT_SUPERPREFIX_HIJACK, "10.0.0.0/24"), MS_INCIDENT_ERROR_PREFIX,
+       "incident x: 10.0.0.0/24 is not a less specific prefix of the victim's 10.0.0.0/16"},
+      {KIND(MS_INCIDENT_OPTIMISER, "10.0.0.0/16"), MS_INCIDENT_ERROR_PREFIX,
+       "incident x: 10.0.0.0/16 is not a more specific prefix of the victim's 10.0.0.0/16"},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
+    refuses(topology, &rows[i].incident, 1, NULL, 0, rows[i].code, rows[i].message);
+  MsIncident both[] = {QUIET("a", 3, "10.0.0.0/16"),
+                       KIND(MS_INCIDENT_UNANNOUNCED_HIJACK, "10.0.0.0/16")};
+  refuses(topology, both, 2, NULL, 0, MS_INCIDENT_ERROR_PREFIX,
+          "incident x: AS3 announces 10.0.0.0/16 in one incident and keeps it back in another; let "
+          "both say the same, or give them prefixes of their own");
+}
+
 static void test_messages(void **state G_GNUC_UNUSED)
 {
   g_autoptr(MsTopology) topology = graph();
   static const char *const types =
-      "incident x: a leak is of one or more of the types 1 to 4 of RFC 7908";
+      "incident x: a leak is of one or more of the types 1 to 6 of RFC 7908";
   static const char *const times =
       "incident x: it has to start at 0 or later and end after it starts";
   MsIncident no_types = LEAK("x", 5, 3, "10.0.0.0/16", 1, 2);
@@ -364,7 +511,9 @@ static void test_messages(void **state G_GNUC_UNUSED)
   } rows[] = {
       {no_types, MS_INCIDENT_ERROR_VALUE, types},
       {type_0, MS_INCIDENT_ERROR_VALUE, types},
-      {type_5, MS_INCIDENT_ERROR_VALUE, types},
+      {type_5, MS_INCIDENT_ERROR_VALUE,
+       "incident x: leaks of the types 5 and 6 are announcements of the offender's own; give each "
+       "an incident of its own"},
       {stranger, MS_INCIDENT_ERROR_NEIGHBOUR,
        "incident x: AS5 cannot leak to AS1, which is no neighbour of it"},
       {nobody, MS_INCIDENT_ERROR_VALUE,
@@ -442,7 +591,8 @@ int main(void)
       cmocka_unit_test(test_acts_in_order), cmocka_unit_test(test_copies),
       cmocka_unit_test(test_leak_masks),    cmocka_unit_test(test_two_victims),
       cmocka_unit_test(test_one_switch),    cmocka_unit_test(test_faults),
-      cmocka_unit_test(test_messages),
+      cmocka_unit_test(test_messages),      cmocka_unit_test(test_claims),
+      cmocka_unit_test(test_other_kinds),   cmocka_unit_test(test_new_messages),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

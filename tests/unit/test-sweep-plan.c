@@ -207,8 +207,8 @@ static void test_point(void **state G_GNUC_UNUSED)
   assert_int_equal(rov[2].import_from, MS_FROM_ALL);
   assert_true(rov[2].strength == 1);
   assert_int_equal(count(first->listed, n), 7);
-  assert_int_equal(count(first->irr, n), 0);
-  guint roas = count(first->roa, n);
+  assert_int_equal(count(first->registration.irr, n), 0);
+  guint roas = count(first->registration.roa, n);
   assert_true(roas > n * 2 / 5 && roas < n * 3 / 5);
 }
 
@@ -269,7 +269,7 @@ static void test_run(void **state G_GNUC_UNUSED)
     for (guint twice = 0; twice < 2; twice++) {
       const MsRegistry *it_too = twice ? registry : run->registry;
       MsValidity validity = ms_registry_validate(it_too, &draw.incidents[0].prefix, asn);
-      assert_int_equal(validity == MS_VALIDITY_VALID, point->roa[victim]);
+      assert_int_equal(validity == MS_VALIDITY_VALID, point->registration.roa[victim]);
     }
   }
 }

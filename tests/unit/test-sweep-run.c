@@ -286,13 +286,13 @@ static void test_changed_networks(void **state)
   MsSweepReport report;
   g_autoptr(GError) error = NULL, changed = NULL;
   g_autofree guint8 *roa = g_malloc0(fixture->sweep->topology->n_ases);
-  fixture->sweep->points[1].roa = roa;
+  fixture->sweep->points[1].registration.roa = roa;
   fake_work.slow_us = 3000;
   assert_false(carry_out(fixture, 2, FALSE, 100, &report, &error));
   roa[17] = 1;
   assert_false(carry_out(fixture, 2, TRUE, 0, &report, &changed));
   assert_non_null(strstr(changed->message, "digest of the networks that lists and files name was"));
-  fixture->sweep->points[1].roa = NULL;
+  fixture->sweep->points[1].registration.roa = NULL;
 }
 
 int main(void)
