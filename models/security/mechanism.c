@@ -29,6 +29,7 @@
   ROW(peerlock)                                                                                    \
   ROW(peerlock_lite)                                                                               \
   ROW(rfc8212)                                                                                     \
+  ROW(rov_export)                                                                                  \
   ROW(valley_filter)                                                                               \
   ROW(rost)                                                                                        \
   ROW(damping)                                                                                     \

@@ -10,7 +10,7 @@
 # shellcheck disable=SC2015,SC2016
 set -u
 command=$1
-source=$2
+source=$(realpath "$2")
 update=${3:-}
 # shellcheck source=tests/cli/checks.sh
 . "$(dirname "${BASH_SOURCE[0]}")/checks.sh"

@@ -38,6 +38,33 @@ static void test_first_as(void **state G_GNUC_UNUSED)
   }
 }
 
+/* Who validates what it sends does not send a slip of its own, or one of a customer's; its own and
+ * what no ROA covers go out. The offender's own traffic is lost to itself all the same. */
+static void test_rov_export(void **state G_GNUC_UNUSED)
+{
+  static const struct {
+    guint32 adopter;
+    gboolean roa;
+    const char *outcome;
+  } rows[] = {
+      {1, TRUE, "legitimate"}, {1, FALSE, "hijacked"}, {11, TRUE, "legitimate"},
+      {11, FALSE, "hijacked"}, {2, TRUE, "hijacked"},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+    g_autoptr(RunCase) c = run_case_new("10>11 11>1 10>12 12>13 13>2");
+    MsIncident *incident = run_case_add(c, MS_INCIDENT_ORIGIN_HIJACK, 1, 2);
+    if (rows[i].roa)
+      ms_registry_add_vrp(c->world->registry, &incident->prefix, incident->prefix.length, 2);
+    ms_test_deploy(c->world, rows[i].adopter, "rov-export");
+    g_autoptr(MsResult) result = run_case_at(c, -1);
+    assert_string_equal(ms_test_outcome(c->world, result, "final", 0, 10), rows[i].outcome);
+    assert_string_equal(ms_test_outcome(c->world, result, "final", 0, 13), "legitimate");
+    assert_string_equal(ms_test_outcome(c->world, result, "final", 0, 1), "hijacked");
+    gboolean kept = result->refused_export[ms_mechanism_find("rov-export")] > 0;
+    assert_int_equal(kept, g_str_equal(rows[i].outcome, "legitimate"));
+  }
+}
+
 /* The same graph; what the offender announces, and who stops it at 10. */
 static void test_prefixes(void **state G_GNUC_UNUSED)
 {
@@ -311,6 +338,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_first_as),
+      cmocka_unit_test(test_rov_export),
       cmocka_unit_test(test_prefixes),
       cmocka_unit_test(test_leaks),
       cmocka_unit_test(test_rfc8212),
