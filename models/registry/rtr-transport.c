@@ -95,7 +95,9 @@ static int connect_to(MsRtrCache *cache, const struct addrinfo *address)
       return fd;
     close(fd);
   }
-  ms_rtr_note(cache, "no connection: %s", g_strerror(why));
+  /* The time was up: what went wrong before says more. */
+  if (*cache->why == '\0' || !is_closing(cache))
+    ms_rtr_note(cache, "no connection: %s", g_strerror(why));
   return -1;
 }
 
