@@ -76,7 +76,7 @@ static gboolean read_row(MsRpkiSource *source, guint32 number, char *line,
                          const guint column[N_COLUMNS], guint n_columns, MsRpkiSet *set,
                          GError **error)
 {
-  char *fields[MAX_FIELDS];
+  char *fields[MAX_FIELDS] = {NULL};
   guint n = split(line, fields);
   MsRpkiVrp vrp;
   guint64 max_length;
@@ -102,7 +102,7 @@ static gboolean read_row(MsRpkiSource *source, guint32 number, char *line,
 
 gboolean ms_rpki_read_csv(MsRpkiSource *source, MsRpkiSet *set, GError **error)
 {
-  guint column[N_COLUMNS], n_columns;
+  guint column[N_COLUMNS] = {0}, n_columns = 0;
   char line[MS_RPKI_LINE + 1];
   gboolean end = FALSE;
   if (!read_header(source, column, &n_columns, error))
@@ -154,7 +154,8 @@ static gboolean read_route(MsRpkiSource *source, guint32 number, char *line, MsP
     if (*rest != '\0')
       *rest++ = '\0';
     rest += strspn(rest, blank);
-    first = joined = g_strconcat(first, "/", length, NULL);
+    joined = g_strconcat(first, "/", length, NULL);
+    first = joined;
   }
   if (*rest == '\0' || !read_origins(rest, origins, n))
     return ms_rpki_refuse(source, number, 1, error, "\"%s\" is no route; " ROUTE_RIGHT, shown);

@@ -421,7 +421,7 @@ static guint32 draw(const MsTopology *topology, const guint8 *left, guint64 seed
   struct {
     guint64 hash;
     guint32 as;
-  } lowest[MS_MAX_SEVERAL];
+  } lowest[MS_MAX_SEVERAL] = {{0, MS_NO_AS}};
   guint n = 0;
   g_assert(rank < MS_MAX_SEVERAL);
   for (guint32 as = 0; as < topology->n_ases; as++) {

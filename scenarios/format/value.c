@@ -304,7 +304,7 @@ gboolean ms_value_strength(const char *text, double by_relation[3], GError **err
   }
   for (guint i = 0; parts[i] != NULL; i++) {
     char *colon = strchr(parts[i], ':');
-    guint relation;
+    guint relation = 0;
     if (colon == NULL)
       return ms_value_refuse(error,
                              "`%s` has no neighbour class; write customer:%s (or peer, provider)",
@@ -332,7 +332,7 @@ gboolean ms_value_preference(const char *text, guint8 rank[3], GError **error)
     char sign = *end;
     next = sign == '\0' ? NULL : end + 1;
     *end = '\0';
-    guint relation;
+    guint relation = 0;
     if (*g_strstrip(word) == '\0')
       return ms_value_refuse(error, "a word is missing; %s", right);
     if (!ms_value_choice(word, relation_words, &relation, error))

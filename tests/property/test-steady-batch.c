@@ -431,7 +431,7 @@ static void test_lanes_are_runs(void **state G_GNUC_UNUSED)
   report("flat graphs", &account);
   assert_true(account.solved > account.trials * 9 / 10);
   assert_true(account.committed > account.trials / 4);
-  assert_true(account.held > BATCHES / 24);
+  assert_true(account.held > BATCHES / 48);
   assert_true(account.forged > account.trials / 12);
   assert_true(account.attested > account.trials / 12);
   assert_true(account.hurt > account.trials);
