@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Who is worse off because somebody else validates. An adopter that drops a route changes what its
- * neighbours hear, and some AS, not far away, may turn to the offender. Each graph here is as small
- * as a search of random graphs found, and the chain of causes is told. On a larger graph, with
- * adopters of whom each step's contain the last's, those who so turn are counted, and the sum. */
+ * neighbours hear, and some AS, not far away, may turn to the offender. The graphs are
+ * small, and the chain of causes is told. For origin validation and ties to the lowest ASN six ASes
+ * are the fewest: of all graphs of up to five without a cycle of providers, each pair for offender
+ * and victim and each AS added to each set of adopters, none has an AS that turns. On a larger
+ * graph, with adopters of whom each step's contain the last's, those who so turn are counted, and
+ * the sum. */
 #include "models/base/hash.h"
 #include "models/topology/generator.h"
 #include "sim/steady/run.h"
