@@ -282,6 +282,8 @@ static void test_flipped_bytes(void **state)
   store_read_bytes(fixture->path, &bytes, &size);
   for (guint i = 0; i < FLIPS; i++) {
     gsize at = (gsize)((double)size * i / FLIPS);
+    while (at + 1 < size && bytes[at] == 0) /* most of these are room that nobody uses */
+      at++;
     bytes[at] ^= 0x55;
     store_write_bytes(fixture->path, bytes, size);
     bytes[at] ^= 0x55;
@@ -291,7 +293,7 @@ static void test_flipped_bytes(void **state)
     refused += answer == 'e';
   }
   print_message("%u of %d refused, %zu bytes\n", refused, FLIPS, size);
-  assert_true(refused > FLIPS / 4);
+  assert_true(refused > FLIPS / 2);
 }
 
 int main(void)
