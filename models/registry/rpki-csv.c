@@ -11,10 +11,13 @@ static const char *const column_names[N_COLUMNS] = {"ASN", "IP Prefix", "Max Len
 #define HEADER     "ASN,IP Prefix,Max Length,Trust Anchor"
 #define MAX_FIELDS 32
 
-/* Cuts @line at its commas. Returns: how many fields */
+/* Cuts @line at its commas; fields that it does not have are empty. Returns: how many it has */
 static guint split(char *line, char *fields[MAX_FIELDS])
 {
   guint n = 0;
+  char *end = line + strlen(line);
+  for (guint i = 0; i < MAX_FIELDS; i++)
+    fields[i] = end;
   for (char *at = line; at != NULL && n < MAX_FIELDS; n++) {
     fields[n] = at;
     at = strchr(at, ',');
@@ -76,7 +79,7 @@ static gboolean read_row(MsRpkiSource *source, guint32 number, char *line,
                          const guint column[N_COLUMNS], guint n_columns, MsRpkiSet *set,
                          GError **error)
 {
-  char *fields[MAX_FIELDS] = {NULL};
+  char *fields[MAX_FIELDS];
   guint n = split(line, fields);
   MsRpkiVrp vrp;
   guint64 max_length;
