@@ -91,12 +91,12 @@ static void draw_to(Draw *d, MsIncident *incident)
 
 static MsIncidentKind draw_kind(Draw *d)
 {
-  guint kind = below(d, d->plain ? 12 : 16);
+  guint kind = below(d, d->plain ? 10 : 14);
   return kind == 0   ? MS_INCIDENT_NONE
-         : kind < 6  ? MS_INCIDENT_LEAK
-         : kind < 10 ? MS_INCIDENT_ORIGIN_HIJACK
-         : kind < 12 ? MS_INCIDENT_SUBPREFIX_HIJACK
-         : kind < 14 ? MS_INCIDENT_SUPERPREFIX_HIJACK
+         : kind < 7  ? MS_INCIDENT_LEAK
+         : kind < 9  ? MS_INCIDENT_ORIGIN_HIJACK
+         : kind < 10 ? MS_INCIDENT_SUBPREFIX_HIJACK
+         : kind < 12 ? MS_INCIDENT_SUPERPREFIX_HIJACK
                      : MS_INCIDENT_BLACKHOLE_HIJACK;
 }
 
@@ -134,9 +134,9 @@ static void draw_incident(Draw *d, guint number, guint victim_number, guint32 vi
   if (silent && incident->kind == MS_INCIDENT_ORIGIN_HIJACK && chance(d, 0.5))
     incident->kind = MS_INCIDENT_UNANNOUNCED_HIJACK;
   gboolean hijack = ms_incident_is_hijack(incident->kind);
-  if (hijack && chance(d, d->plain ? 0.3 : 0.5))
+  if (hijack && chance(d, 0.5))
     draw_path(d, incident);
-  if (hijack && !d->plain && chance(d, 0.25))
+  if (hijack && !d->plain && chance(d, 0.45))
     incident->intercepts = TRUE;
   if (chance(d, 0.3) && (incident->kind == MS_INCIDENT_LEAK || (hijack && !d->plain)))
     draw_to(d, incident);

@@ -227,6 +227,8 @@ static Scenario *draw_scenario(guint64 seed, gboolean plain)
   Draw d = {.it = it, .plain = plain};
   it->seed = seed;
   d.rides = plain || chance(&d, 0.4);
+  /* Some are plain but for who is preferred, and how it is run. */
+  d.plain = plain || (d.rides && chance(&d, 0.35));
   it->text = g_string_new(NULL);
   g_string_append_printf(it->text, "%sscenario %" G_GUINT64_FORMAT "\n", plain ? "plain " : "",
                          seed);
@@ -244,6 +246,7 @@ static Scenario *draw_scenario(guint64 seed, gboolean plain)
   draw_links(&d);
   draw_incidents(&d);
   draw_faults(&d);
+  d.plain = plain;
   draw_dynamics(&d);
   g_autoptr(GError) error = NULL;
   it->schedule =

@@ -370,7 +370,7 @@ static void test_random_scenarios(void **state)
     /* The scenarios are such that something happens in them. */
     assert_true(account->equal > account->n * 7 / 10);
     assert_true(account->between < account->n / 100);
-    assert_true(account->with_leak > account->n / 6);
+    assert_true(account->with_leak > account->n / 5);
     assert_true(account->refused > account->n / 2);
     assert_true(account->outcomes[MS_OUTCOME_DETOURED] > account->n / 2);
     assert_true(account->outcomes[MS_OUTCOME_INTERCEPTED] > account->n / 2);

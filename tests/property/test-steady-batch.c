@@ -108,7 +108,8 @@ static void draw_rules(World *world)
     strength[i] = chance(world, 0.6) ? 1 : 0.2 + 0.7 * g_rand_double(world->rand);
   world->n_rules = below(world, MAX_RULES + 1);
   for (guint i = 0; i < world->n_rules; i++) {
-    guint which = below(world, G_N_ELEMENTS(names)), n;
+    /* Often one that holds a leak back at the leaker, which few ASes are. */
+    guint which = chance(world, 0.3) ? 1 + below(world, 2) : below(world, G_N_ELEMENTS(names)), n;
     guint number = (guint)ms_mechanism_find(names[which]);
     const MsMechanism *m = ms_mechanisms(&n)[number];
     MsSteadyRule *rule = &world->rule[i];
@@ -431,7 +432,7 @@ static void test_lanes_are_runs(void **state G_GNUC_UNUSED)
   report("flat graphs", &account);
   assert_true(account.solved > account.trials * 9 / 10);
   assert_true(account.committed > account.trials / 4);
-  assert_true(account.held > BATCHES / 48);
+  assert_true(account.held > BATCHES / 24);
   assert_true(account.forged > account.trials / 12);
   assert_true(account.attested > account.trials / 12);
   assert_true(account.hurt > account.trials);
