@@ -18,8 +18,9 @@ struct addrinfo;
 /**
  * MsRtrCache: shared by the caller's thread and that of RTRlib
  * @addresses: of the host, tried in turn
- * @mutex: over the four flags, @why and @changed
+ * @mutex: over the five flags, @why and @changed
  * @changed: one of them did
+ * @started: RTRlib's start has returned
  * @closing: the caller has what it wants, or no more time
  * @parked: RTRlib's thread waits in the transport to be shut down
  * @done: a whole set was taken
@@ -40,7 +41,7 @@ typedef struct {
   const struct addrinfo *addresses;
   GMutex mutex;
   GCond changed;
-  gboolean closing, parked, done, failed;
+  gboolean started, closing, parked, done, failed;
   char why[256];
   guint n_attempts;
   gint64 opened;

@@ -5,7 +5,8 @@
  * RTRlib 0.8 can wait for itself for ever when it is stopped while it reports a change, and loses
  * memory when its thread is cancelled in mid-transfer. So its thread is made to wait here, where it
  * does neither, before it is stopped; it goes on once its state is RTR_SHUTDOWN, from which it
- * takes the way out that frees everything. */
+ * takes the way out that frees everything. And it waits here before it connects: RTRlib notes that
+ * it is connecting after its thread runs, and tells nobody of a set that is whole before that. */
 #include "models/registry/rtr-private.h"
 
 #include <errno.h>
@@ -38,6 +39,14 @@ static gboolean is_closing(MsRtrCache *cache)
   gboolean closing = cache->closing;
   g_mutex_unlock(&cache->mutex);
   return closing;
+}
+
+static void wait_for_start(MsRtrCache *cache)
+{
+  g_mutex_lock(&cache->mutex);
+  while (!cache->started)
+    g_cond_wait(&cache->changed, &cache->mutex);
+  g_mutex_unlock(&cache->mutex);
 }
 
 /* Says that RTRlib's thread is here, and keeps it until it is shut down. */
@@ -104,6 +113,7 @@ static int connect_to(MsRtrCache *cache, const struct addrinfo *address)
 static int transport_open(void *data)
 {
   MsRtrCache *cache = data;
+  wait_for_start(cache);
   if (cache->n_attempts == MS_RTR_ATTEMPTS)
     give_up(cache);
   if (cache->n_attempts == MS_RTR_ATTEMPTS || is_closing(cache)) {
@@ -126,7 +136,7 @@ static void transport_close(void *data)
 {
   MsRtrCache *cache = data;
   /* All that got as far as RTRlib made sense, each for itself. */
-  if (cache->ended && !cache->done)
+  if (cache->ended && !cache->done && !is_closing(cache))
     ms_rtr_note(cache, "it announced the same prefix, maxLength and AS twice");
   if (cache->fd >= 0)
     close(cache->fd);

@@ -136,6 +136,14 @@ static gboolean await(MsRtrCache *cache, guint timeout_s)
   return done;
 }
 
+static void say_started(MsRtrCache *cache)
+{
+  g_mutex_lock(&cache->mutex);
+  cache->started = TRUE;
+  g_cond_broadcast(&cache->changed);
+  g_mutex_unlock(&cache->mutex);
+}
+
 static gboolean take(Snapshot *snapshot, const char *address, guint timeout_s, GError **error)
 {
   MsRtrCache *cache = &snapshot->cache;
@@ -149,7 +157,9 @@ static gboolean take(Snapshot *snapshot, const char *address, guint timeout_s, G
   /* Else a cache says how long RTRlib waits after an error: ten minutes by habit. */
   if (started)
     rtr_set_interval_mode(&cache->socket, RTR_INTERVAL_MODE_IGNORE_ANY);
-  if (started && rtr_mgr_start(snapshot->config) == RTR_SUCCESS) {
+  gboolean runs = started && rtr_mgr_start(snapshot->config) == RTR_SUCCESS;
+  say_started(cache);
+  if (runs) {
     done = await(cache, timeout_s);
     rtr_mgr_stop(snapshot->config);
   } else {
