@@ -9,14 +9,32 @@ G_BEGIN_DECLS
 /**
  * MsMetric:
  * @name: "impact"
- * @unit: "share" (of ASes, 0-1) or "as-minutes"
+ * @unit: "share" (of ASes, or of what they weigh, 0-1), "as-minutes", "minutes"
  * @title: what it is, in words
- * @outcomes: bits 1 << #MsOutcome that count; 0 for the time without a legitimate path
+ * @outcomes: bits 1 << #MsOutcome that count; 0 for a time
+ * @repair: of times: until people have repaired it; else that without a legitimate path
  */
 typedef struct {
   const char *name, *unit, *title;
   guint outcomes;
+  gboolean repair;
 } MsMetric;
+
+/**
+ * MsMetricPart:
+ * @weight: what ASes count by
+ * @total: of that weight, for times; 0: in parts of the whole
+ * @groups: bits 1 << group: those that count
+ * @region: those of which region, as #MsRegion plus 1; 0: all
+ *
+ * Of whom something is measured. A row does not hold everything: by region alone, and by weight of
+ * participants and others, but not of roles, and times of all.
+ */
+typedef struct {
+  MsWeight weight;
+  double total;
+  guint groups, region;
+} MsMetricPart;
 
 /** MS_ALL_GROUPS: bits 1 << group of all groups */
 #define MS_ALL_GROUPS ((1u << MS_N_GROUPS) - 1)
@@ -43,7 +61,13 @@ static inline gboolean ms_metric_is_share(const MsMetric *metric)
  * outcome is in @outcomes; NaN where the groups have nobody */
 double ms_trial_share(const MsTrial *row, guint outcomes, guint groups);
 
-/** ms_metric_value: of a row; NaN where it is not known. Time is not kept by group */
-double ms_metric_value(const MsMetric *metric, const MsTrial *row, guint groups);
+/** ms_trial_share_of: the same of any part; NaN too where a row does not hold it */
+double ms_trial_share_of(const MsTrial *row, guint outcomes, const MsMetricPart *part);
+
+/** ms_metric_value: of a row; NaN where it is not known, or a row does not hold it */
+double ms_metric_value(const MsMetric *metric, const MsTrial *row, const MsMetricPart *part);
+
+/** ms_metric_unit: the unit that it has by a weight: "share", "as-minutes", "user-minutes" */
+const char *ms_metric_unit(const MsMetric *metric, MsWeight weight);
 
 G_END_DECLS

@@ -16,15 +16,11 @@ static const struct {
   MsSweepBy by;
   gboolean victim;
 } fixed[] = {
-    {"point", MS_BY_POINT, FALSE},
-    {"group", MS_BY_GROUP, FALSE},
-    {"offender", MS_BY_ASN, FALSE},
-    {"offender.role", MS_BY_ROLE, FALSE},
-    {"offender.region", MS_BY_REGION, FALSE},
-    {"offender.cone", MS_BY_CONE, FALSE},
-    {"victim", MS_BY_ASN, TRUE},
-    {"victim.role", MS_BY_ROLE, TRUE},
-    {"victim.region", MS_BY_REGION, TRUE},
+    {"point", MS_BY_POINT, FALSE},        {"group", MS_BY_GROUP, FALSE},
+    {"region", MS_BY_PLACE, FALSE},       {"offender", MS_BY_ASN, FALSE},
+    {"offender.role", MS_BY_ROLE, FALSE}, {"offender.region", MS_BY_REGION, FALSE},
+    {"offender.cone", MS_BY_CONE, FALSE}, {"victim", MS_BY_ASN, TRUE},
+    {"victim.role", MS_BY_ROLE, TRUE},    {"victim.region", MS_BY_REGION, TRUE},
     {"victim.cone", MS_BY_CONE, TRUE},
 };
 
@@ -103,11 +99,19 @@ static guint groups_of_side(guint participant)
   return groups;
 }
 
-guint ms_sweep_parts_groups(const MsSweepParts *parts, guint part)
+static guint groups_of(guint part)
 {
-  if (parts->by != MS_BY_GROUP || part == 0)
-    return MS_ALL_GROUPS;
   return part == 1 ? groups_of_side(1) : part == 2 ? groups_of_side(0) : 3u << ((part - 3) * 2);
+}
+
+MsMetricPart ms_sweep_parts_ases(const MsSweepParts *parts, guint part)
+{
+  MsMetricPart ases = {.groups = MS_ALL_GROUPS};
+  if (parts->by == MS_BY_GROUP && part > 0)
+    ases.groups = groups_of(part);
+  if (parts->by == MS_BY_PLACE)
+    ases.region = part;
+  return ases;
 }
 
 static void add_name(MsSweepParts *parts, const char *name)
@@ -127,6 +131,11 @@ void ms_sweep_parts_init(MsSweepParts *parts, const MsTopology *topology, const 
     for (guint i = 0; i < MS_N_ROLES; i++)
       add_name(parts, ms_role_name((MsRole)i));
     g_assert(parts->names->len == GROUP_PARTS);
+    break;
+  case MS_BY_PLACE:
+    add_name(parts, "all");
+    for (guint i = 0; i < MS_N_REGIONS; i++)
+      add_name(parts, ms_region_name((MsRegion)i));
     break;
   case MS_BY_ASN:
     parts->asn = g_hash_table_new(NULL, NULL);

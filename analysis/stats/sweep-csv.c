@@ -46,9 +46,12 @@ static const char *const evidence[] = {"level",     "unit",     "trials_done",  
 static void add_header(const MsSweepTable *table, GString *csv)
 {
   const MsStoreSweep *sweep = table->source.sweep;
-  g_autofree char *unit = g_strdelimit(g_strdup(table->metric->unit), "-", '_');
+  g_autofree char *unit =
+      g_strdelimit(g_strdup(ms_metric_unit(table->metric, table->weight)), "-", '_');
   const char *const means[] = {"mean", "low", "high"};
   g_string_append(csv, "incident,metric");
+  if (table->weight != MS_WEIGHT_ASES)
+    add_field(csv, "weight");
   if (table->part_heading != NULL)
     add_field(csv, table->part_heading);
   for (guint a = 0; a < sweep->n_axes; a++) {
@@ -111,6 +114,8 @@ static void add_line(const MsSweepTable *table, const MsSweepLine *line, GString
   const MsSweepCell *cell = &table->cells[line->cell];
   add_text(csv, sweep->targets[line->target]);
   add_field(csv, table->metric->name);
+  if (table->weight != MS_WEIGHT_ASES)
+    add_field(csv, ms_weight_name(table->weight));
   if (table->part_heading != NULL)
     add_field(csv, table->parts[line->part]);
   for (guint a = 0; a < sweep->n_axes; a++)

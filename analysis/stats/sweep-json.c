@@ -89,7 +89,7 @@ static void add_settings(JsonBuilder *builder, const MsSweepTable *table, const 
 static void add_line(JsonBuilder *builder, const MsSweepTable *table, const MsSweepLine *line)
 {
   static const char *const quantiles[MS_SWEEP_QUANTILES] = {"0.05", "0.25", "0.5", "0.75", "0.95"};
-  const char *unit = table->metric->unit;
+  const char *unit = ms_metric_unit(table->metric, table->weight);
   json_builder_begin_object(builder);
   add_text(builder, "incident", table->source.sweep->targets[line->target]);
   add_text(builder, "part", table->part_heading != NULL ? table->parts[line->part] : NULL);
@@ -189,7 +189,9 @@ char *ms_sweep_table_json(const MsSweepTable *table)
   add_trials(builder, table);
   add_axes(builder, table->source.sweep);
   add_text(builder, "metric", table->metric->name);
-  add_text(builder, "measured_in", table->metric->unit);
+  add_text(builder, "measured_in", ms_metric_unit(table->metric, table->weight));
+  if (table->weight != MS_WEIGHT_ASES)
+    add_text(builder, "weight", ms_weight_name(table->weight));
   add_text(builder, "by", table->by);
   begin_array(builder, "rows");
   for (guint i = 0; i < table->n_lines; i++)

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 typedef enum {
   MS_BY_POINT,
   MS_BY_AXIS,   /* cells: the values of an axis */
-  MS_BY_GROUP,  /* parts: groups of ASes, in all trials; all others: trials by one of the parties */
+  MS_BY_GROUP,  /* parts: groups of ASes, in all trials */
+  MS_BY_PLACE,  /* the same: ASes by region; all others: trials by one of the parties */
   MS_BY_ASN,    /* each AS that is the party */
   MS_BY_ROLE,   /* the party's role */
   MS_BY_REGION, /* its region */
@@ -58,8 +59,14 @@ typedef struct {
 void ms_sweep_parts_init(MsSweepParts *parts, const MsTopology *topology, const MsSweepKey *key);
 void ms_sweep_parts_clear(MsSweepParts *parts);
 
-/** ms_sweep_parts_groups: of which ASes part @part is (bits 1 << group) */
-guint ms_sweep_parts_groups(const MsSweepParts *parts, guint part);
+/** ms_sweep_by_ases: whether the parts are of ASes, in all trials */
+static inline gboolean ms_sweep_by_ases(MsSweepBy by)
+{
+  return by == MS_BY_GROUP || by == MS_BY_PLACE;
+}
+
+/** ms_sweep_parts_ases: of which ASes part @part is */
+MsMetricPart ms_sweep_parts_ases(const MsSweepParts *parts, guint part);
 
 /** ms_sweep_parts_of: the part of @row's trial; 0 where the parts are groups of ASes */
 guint ms_sweep_parts_of(MsSweepParts *parts, const MsTrial *row);
@@ -89,7 +96,7 @@ typedef struct {
 } MsSweepData;
 
 /** ms_sweep_read: one pass over the rows, for parts @first .. @first + @n_columns - 1 */
-gboolean ms_sweep_read(const MsSweepSource *source, const MsMetric *metric,
+gboolean ms_sweep_read(const MsSweepSource *source, const MsMetric *metric, MsWeight weight,
                        const MsSweepCell *cells, guint n_cells, const guint *cell_of,
                        MsSweepParts *parts, guint first, guint n_columns, MsSweepData *data,
                        GError **error);

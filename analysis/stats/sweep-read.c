@@ -10,6 +10,7 @@
 typedef struct {
   const MsSweepSource *source;
   const MsMetric *metric;
+  MsWeight weight;
   const MsSweepCell *cells;
   const guint *cell_of;
   MsSweepParts *parts;
@@ -70,9 +71,12 @@ static gboolean take(Pass *pass, guint64 number, const MsTrial *row, GError **er
     return FALSE;
   guint cell = pass->cell_of[row->point];
   guint part = data->part[(gsize)row->target * data->n_trials + row->trial];
-  for (guint c = 0; c < data->n_columns; c++)
-    value_at(data, row->target, c, row->trial)[cell] +=
-        ms_metric_value(pass->metric, row, ms_sweep_parts_groups(pass->parts, pass->first + c));
+  for (guint c = 0; c < data->n_columns; c++) {
+    MsMetricPart of = ms_sweep_parts_ases(pass->parts, pass->first + c);
+    of.weight = pass->weight;
+    of.total = pass->source->weights != NULL ? pass->source->weights->total[pass->weight] : 0;
+    value_at(data, row->target, c, row->trial)[cell] += ms_metric_value(pass->metric, row, &of);
+  }
   GArray *tally = data->tally[row->target];
   if ((part + 1) * data->n_cells > tally->len)
     g_array_set_size(tally, (part + 1) * data->n_cells);
@@ -94,7 +98,7 @@ static void average(const Pass *pass)
         data->value[i * data->n_cells + cell] /= pass->cells[cell].n_points;
 }
 
-gboolean ms_sweep_read(const MsSweepSource *source, const MsMetric *metric,
+gboolean ms_sweep_read(const MsSweepSource *source, const MsMetric *metric, MsWeight weight,
                        const MsSweepCell *cells, guint n_cells, const guint *cell_of,
                        MsSweepParts *parts, guint first, guint n_columns, MsSweepData *data,
                        GError **error)
@@ -112,7 +116,7 @@ gboolean ms_sweep_read(const MsSweepSource *source, const MsMetric *metric,
                         .tally = g_new0(GArray *, n_targets + 1)};
   for (guint t = 0; t < n_targets; t++)
     data->tally[t] = g_array_new(FALSE, TRUE, sizeof(MsSweepTally));
-  Pass pass = {source, metric, cells, cell_of, parts, first, data};
+  Pass pass = {source, metric, weight, cells, cell_of, parts, first, data};
   g_autofree MsTrial *rows = g_new(MsTrial, SLICE);
   for (guint64 from = 0; from < n_rows; from += SLICE) {
     gsize n = (gsize)MIN(SLICE, n_rows - from);

@@ -240,10 +240,26 @@ static void rank_parts(MsSweepTable *table)
 
 static gboolean check_question(const MsSweepTable *table, const MsSweepKey *key, GError **error)
 {
-  if (ms_metric_is_share(table->metric) || key->by != MS_BY_GROUP)
+  const MsWeights *weights = table->source.weights;
+  const char *weight = ms_weight_name(table->weight);
+  gboolean weighed = table->weight != MS_WEIGHT_ASES;
+  if (!ms_metric_is_share(table->metric) && ms_sweep_by_ases(key->by))
+    g_set_error(error, MS_STORE_ERROR, MS_STORE_ERROR_VALUE,
+                "%s is not kept by %s; a share of ASes is, such as impact", table->metric->name,
+                key->name);
+  else if (weighed && (weights == NULL || weights->share[table->weight] == NULL))
+    g_set_error(error, MS_STORE_ERROR, MS_STORE_ERROR_VALUE,
+                "nothing is known of %s in this sweep; %s = FILE, or model, in [topology] of the "
+                "scenario says what it counts by",
+                weight, weight);
+  else if (weighed && key->by == MS_BY_PLACE)
+    g_set_error(error, MS_STORE_ERROR, MS_STORE_ERROR_VALUE,
+                "%s are not kept by region; ASes are: leave out the weight", weight);
+  else if (weighed && table->metric->repair)
+    g_set_error(error, MS_STORE_ERROR, MS_STORE_ERROR_VALUE,
+                "%s is of the incident as a whole; leave out the weight", table->metric->name);
+  else
     return TRUE;
-  g_set_error(error, MS_STORE_ERROR, MS_STORE_ERROR_VALUE,
-              "%s is not kept by group; a share of ASes is, such as impact", table->metric->name);
   return FALSE;
 }
 
@@ -257,6 +273,13 @@ static gboolean check_answer(const MsSweepTable *table, GError **error)
     g_set_error(error, MS_STORE_ERROR, MS_STORE_ERROR_VALUE,
                 "no incident of this sweep has an offender, so it cannot be the unit; the trial "
                 "can");
+    return FALSE;
+  }
+  if (table->metric->repair && table->n_lines == 0) {
+    g_set_error(error, MS_STORE_ERROR, MS_STORE_ERROR_VALUE,
+                "%s is not known of any trial: nobody responds; in a sweep with [response] people "
+                "do",
+                table->metric->name);
     return FALSE;
   }
   if (!ms_metric_is_share(table->metric) && table->n_lines == 0) {
@@ -273,7 +296,7 @@ static gboolean make_lines(MsSweepTable *table, MsSweepParts *parts, const guint
                            GError **error)
 {
   const MsSweepSource *source = &table->source;
-  gboolean groups = parts->by == MS_BY_GROUP;
+  gboolean groups = ms_sweep_by_ases(parts->by);
   guint n_columns = groups ? parts->names->len : 1;
   guint64 column = MAX(1, source->end->trials * source->sweep->n_targets * table->n_cells);
   guint at_once = (guint)CLAMP(MOST_VALUES / column, 1, n_columns);
@@ -282,8 +305,8 @@ static gboolean make_lines(MsSweepTable *table, MsSweepParts *parts, const guint
   gboolean good = TRUE;
   for (guint first = 0; good && first < n_columns; first += at_once) {
     g_auto(MsSweepData) data = {0};
-    good = ms_sweep_read(source, table->metric, table->cells, table->n_cells, cell_of, parts, first,
-                         MIN(at_once, n_columns - first), &data, error);
+    good = ms_sweep_read(source, table->metric, table->weight, table->cells, table->n_cells,
+                         cell_of, parts, first, MIN(at_once, n_columns - first), &data, error);
     if (good && first == 0)
       count_offenders(table, &data);
     for (guint target = 0; good && target < data.n_targets; target++)
@@ -313,6 +336,7 @@ MsSweepTable *ms_sweep_table_new(const MsSweepSource *source, const MsSweepQuest
   table->metric = question->metric != NULL ? question->metric : &ms_metrics(&n)[0];
   table->by = key.name;
   table->unit = question->unit;
+  table->weight = question->weight;
   table->offenders = g_new0(guint64, sweep->n_targets + 1);
   table->notes = g_ptr_array_new_with_free_func(g_free);
   g_autofree guint *cell_of = g_new0(guint, sweep->n_points + 1);
@@ -365,6 +389,7 @@ MsSweepSource ms_sweep_source(const MsStoredSweep *stored)
 {
   const MsStored *file = stored->stored;
   return (MsSweepSource){.topology = &file->topology,
+                         .weights = file->weights,
                          .scenario_name = file->scenario_name,
                          .version = file->version,
                          .engine = file->engine,

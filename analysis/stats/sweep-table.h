@@ -23,6 +23,7 @@ typedef gboolean (*MsSweepRows)(gpointer user_data, guint64 first, gsize n, MsTr
 /**
  * MsSweepSource:
  * @topology: its ASes (role, region, cone, name), title and digest are read
+ * @weights: (nullable): what the ASes weigh; source and total are read
  * @engine: a `key=value` a line; `tie-break` and `kind` are looked up
  * @rows: end->trials * sweep->n_points * sweep->n_targets of them
  *
@@ -30,6 +31,7 @@ typedef gboolean (*MsSweepRows)(gpointer user_data, guint64 first, gsize n, MsTr
  */
 typedef struct {
   const MsTopology *topology;
+  const MsWeights *weights;
   const char *scenario_name, *version, *engine;
   guint64 seed;
   const MsStoreSweep *sweep;
@@ -47,6 +49,7 @@ typedef enum { MS_UNIT_TRIAL, MS_UNIT_OFFENDER } MsSweepUnit;
 /**
  * MsSweepQuestion:
  * @metric: (nullable): impact
+ * @weight: what ASes count by
  * @by: (nullable): by point; else one of ms_sweep_keys()
  * @unit: of the intervals
  */
@@ -54,11 +57,12 @@ typedef struct {
   const MsMetric *metric;
   const char *by;
   MsSweepUnit unit;
+  MsWeight weight;
 } MsSweepQuestion;
 
-/** ms_sweep_keys: what a table can be by: "point", the axes ("adoption.rov"), "group", "offender",
- * "offender.role", "offender.region", "offender.cone", and the same of the victim. (transfer full)
- * of strings, %NULL-terminated */
+/** ms_sweep_keys: what a table can be by: "point", the axes ("adoption.rov"), "group", "region",
+ * "offender", "offender.role", "offender.region", "offender.cone", and the same of the victim.
+ * (transfer full) of strings, %NULL-terminated */
 GPtrArray *ms_sweep_keys(const MsStoreSweep *sweep);
 
 /** MS_SWEEP_QUANTILES: how many of them a line has */
@@ -116,6 +120,7 @@ typedef struct {
   const MsMetric *metric;
   char *by, *part_heading;
   MsSweepUnit unit;
+  MsWeight weight;
   guint n_cells, n_parts, n_lines;
   MsSweepCell *cells;
   char **parts;

@@ -43,11 +43,35 @@ char *ms_sweep_words_engine(const MsSweepSource *source, const char *key)
 
 char *ms_sweep_words_title(const MsSweepTable *table)
 {
+  static const char *const shares[MS_N_WEIGHTS] = {
+      "Share of ", "Share of the addresses of ", "Share of the users of ",
+      "Share of the traffic to and from CDNs and clouds of "};
+  static const char *const minutes[MS_N_WEIGHTS] = {
+      NULL, "Minutes without a legitimate path, times addresses",
+      "Minutes without a legitimate path, times users",
+      "Minutes without a legitimate path, times the share of traffic"};
   gboolean share = ms_metric_is_share(table->metric);
-  gboolean groups = g_str_equal(table->by, "group");
-  return g_strdup_printf("%s%s%s, the offender left out; %s by %s.", share ? "Share of " : "",
-                         table->metric->title, groups ? ", of each group" : "", table->metric->name,
-                         table->by);
+  const char *each = g_str_equal(table->by, "group")    ? ", of each group"
+                     : g_str_equal(table->by, "region") ? ", of each region"
+                                                        : "";
+  gboolean times = !share && table->weight != MS_WEIGHT_ASES;
+  return g_strdup_printf(
+      "%s%s%s, the offender left out; %s by %s.", share ? shares[table->weight] : "",
+      times ? minutes[table->weight] : table->metric->title, each, table->metric->name, table->by);
+}
+
+/* A result is seen beside where the weight is from. */
+static void note_weight(MsSweepTable *table)
+{
+  const MsWeights *weights = table->source.weights;
+  if (table->weight == MS_WEIGHT_ASES)
+    return;
+  const char *source = weights->source[table->weight];
+  g_ptr_array_add(table->notes,
+                  g_strdup_printf("ASes count by %s, from %s.", ms_weight_name(table->weight),
+                                  g_str_equal(source, "model")
+                                      ? "the model of role, region and cone: an assumption"
+                                      : source));
 }
 
 char *ms_sweep_words_rule(const MsSweepTable *table)
@@ -210,6 +234,7 @@ static void note_methods(MsSweepTable *table)
 void ms_sweep_note(MsSweepTable *table, const MsSweepKey *key)
 {
   note_averaged(table);
+  note_weight(table);
   if (key->by == MS_BY_GROUP)
     note(table, "Who takes part differs from point to point: differences of participants and of "
                 "others compare groups, not the same ASes.");

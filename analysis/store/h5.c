@@ -97,6 +97,7 @@ static const char *act_name(guint act)
       [MS_ACT_FREEZE] = "freeze",
       [MS_ACT_THAW] = "thaw",
       [MS_ACT_REGISTRY] = "registry-change",
+      [MS_ACT_FILTER] = "filter",
   };
   return names[act];
 }
@@ -153,7 +154,7 @@ static MsH5Id names_type(MsH5Type of)
       add_member(type, ms_incident_kind_name((MsIncidentKind)i), i);
     break;
   case MS_H5_ACT:
-    for (guint i = 0; i <= MS_ACT_REGISTRY; i++)
+    for (guint i = 0; i <= MS_ACT_FILTER; i++)
       add_member(type, act_name(i), i);
     break;
   case MS_H5_STATE:
@@ -163,6 +164,10 @@ static MsH5Id names_type(MsH5Type of)
   case MS_H5_OFFENCE:
     for (guint i = 0; i < MS_N_TRIAL_OFFENCES; i++)
       add_member(type, offence_names[i], i);
+    break;
+  case MS_H5_REPAIR:
+    for (guint i = 0; i < MS_N_REPAIR_KINDS; i++)
+      add_member(type, ms_repair_name((MsRepairKind)i), i);
     break;
   default:
     g_assert_not_reached();
@@ -213,11 +218,13 @@ static guint8 last_member(MsH5Type type)
   case MS_H5_KIND:
     return MS_N_INCIDENT_KINDS - 1;
   case MS_H5_ACT:
-    return MS_ACT_REGISTRY;
+    return MS_ACT_FILTER;
   case MS_H5_STATE:
     return MS_N_TRIAL_STATES - 1;
   case MS_H5_OFFENCE:
     return MS_N_TRIAL_OFFENCES - 1;
+  case MS_H5_REPAIR:
+    return MS_N_REPAIR_KINDS - 1;
   default:
     return G_MAXUINT8;
   }

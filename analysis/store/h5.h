@@ -33,6 +33,7 @@ typedef enum {
   MS_H5_ACT,     /* MsActKind */
   MS_H5_STATE,   /* MsTrialState */
   MS_H5_OFFENCE, /* MsTrialOffence */
+  MS_H5_REPAIR,  /* MsRepairKind */
   MS_H5_TEXT     /* UTF-8 of a fixed width, padded with NUL; in memory a char * */
 } MsH5Type;
 
@@ -69,7 +70,7 @@ typedef struct {
 } MsH5Array;
 
 /** MS_H5_MAX_RANK: dimensions of any dataset */
-#define MS_H5_MAX_RANK 4
+#define MS_H5_MAX_RANK 5
 
 /** MsH5Table: a dataset of rows: how a struct is one */
 typedef struct {

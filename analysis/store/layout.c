@@ -47,6 +47,16 @@ const MsH5Table ms_layout_to =
 const MsH5Table ms_layout_claimed =
     TABLE("claimed", "what an offender writes behind itself, nearest first, AS numbers (0: a set)",
           incident_as_columns, MsIncidentAsRow);
+static const MsH5Column repair_columns[] = {
+    COLUMN(MsRepairRow, incident, MS_H5_U32),  COLUMN(MsRepairRow, kind, MS_H5_REPAIR),
+    COLUMN(MsRepairRow, asn, MS_H5_U32),       COLUMN(MsRepairRow, detected, MS_H5_I64),
+    COLUMN(MsRepairRow, contacted, MS_H5_I64), COLUMN(MsRepairRow, time, MS_H5_I64),
+};
+const MsH5Table ms_layout_repairs =
+    TABLE("repairs",
+          "what people do against an incident: who, what; in ns: when it notices, when it has "
+          "reached who can act, and when the repair takes effect",
+          repair_columns, MsRepairRow);
 const MsH5Table ms_layout_origins =
     TABLE("origins", "who else may announce the victim's prefix, and does, AS numbers",
           incident_as_columns, MsIncidentAsRow);
@@ -89,11 +99,13 @@ static const MsH5Column refused_columns[] = {
     COLUMN(MsRefusedRow, mechanism, MS_H5_TEXT),
     COLUMN(MsRefusedRow, on_import, MS_H5_U64),
     COLUMN(MsRefusedRow, on_export, MS_H5_U64),
+    COLUMN(MsRefusedRow, by_participants, MS_H5_U64),
 };
-const MsH5Table ms_layout_refused = TABLE(
-    "refused",
-    "by mechanism: routes refused on import, times that a route was kept from neighbours on export",
-    refused_columns, MsRefusedRow);
+const MsH5Table ms_layout_refused = TABLE("refused",
+                                          "by mechanism: routes refused on import, times that a "
+                                          "route was kept from neighbours on export; "
+                                          "of both, bogus routes stopped by participants of MANRS",
+                                          refused_columns, MsRefusedRow);
 
 const MsH5Array ms_layout_asn = {"asn", MS_H5_U32, "as",
                                  "AS numbers, ascending: the dimension `as` everywhere"};
@@ -103,6 +115,16 @@ const MsH5Array ms_layout_cone = {"cone", MS_H5_U32, "as",
                                   "ASes in the customer cone, the AS itself counted"};
 const MsH5Array ms_layout_as_name = {"name", MS_H5_TEXT, "as", "name, empty where none is known"};
 
+const MsH5Array ms_layout_weights[MS_N_WEIGHTS - 1] = {
+    {"addresses", MS_H5_U32, "as", "IPv4 addresses that the AS originates, of 2^30"},
+    {"users", MS_H5_U32, "as", "people who reach the Internet through the AS, of 2^30"},
+    {"traffic", MS_H5_U32, "as", "traffic of the AS to and from CDNs and clouds, of 2^30"},
+};
+
+const MsH5Array ms_layout_weight_names = {"weight", MS_H5_TEXT, "weight",
+                                          "what the dimension `weight` counts apart"};
+const MsH5Array ms_layout_regions = {"region", MS_H5_TEXT, "region",
+                                     "what the dimension `region` counts apart"};
 const MsH5Array ms_layout_outcomes = {"outcome", MS_H5_TEXT, "outcome",
                                       "what the dimension `outcome` counts apart"};
 
@@ -125,6 +147,10 @@ const MsH5Array ms_layout_announcements = {"announcements", MS_H5_U64, "sample",
 const MsH5Array ms_layout_withdrawals = {"withdrawals", MS_H5_U64, "sample",
                                          "withdrawals sent so far"};
 const MsH5Array ms_layout_count = {"count", MS_H5_U32, "sample,target,group,outcome", "ASes"};
+
+const MsH5Array ms_layout_weighted = {
+    "weighted", MS_H5_U32, "sample,target,weight,participant,outcome",
+    "ASes by what they weigh, of 2^30: those outside MANRS, then those in it"};
 
 const MsH5Array ms_layout_next_hop = {
     "next_hop", MS_H5_U32, "prefix,as",
@@ -171,22 +197,51 @@ const MsH5Array ms_layout_point_names = {"name", MS_H5_TEXT, "point",
 const MsH5Array ms_layout_point_values = {"value", MS_H5_U32, "point,axis",
                                           "number of the value of each axis"};
 
-#define ROWS(field, type, dims, about)                                                             \
+#define ROWS(field, type, dims, about, ...)                                                        \
   {                                                                                                \
-    {#field, type, dims, about}, G_STRUCT_OFFSET(MsTrial, field), sizeof(((MsTrial *)0)->field)    \
+    {#field, type, dims, about}, G_STRUCT_OFFSET(MsTrial, field), sizeof(((MsTrial *)0)->field),   \
+        {__VA_ARGS__}, FALSE                                                                       \
+  }
+#define WEIGHED_ROWS(field, type, dims, about, ...)                                                \
+  {                                                                                                \
+    {#field, type, dims, about}, G_STRUCT_OFFSET(MsTrial, field), sizeof(((MsTrial *)0)->field),   \
+        {__VA_ARGS__}, TRUE                                                                        \
   }
 const MsRowArray ms_layout_rows[MS_N_ROW_ARRAYS] = {
-    ROWS(trial, MS_H5_U32, "row", "number of the draw; the same offender and victim at each point"),
-    ROWS(point, MS_H5_U32, "row", "number of the point"),
-    ROWS(target, MS_H5_U32, "row", "number of the incident whose harm this is"),
-    ROWS(offender, MS_H5_U32, "row", "AS number; 0: none"),
-    ROWS(victim, MS_H5_U32, "row", "AS number; 0: none"),
-    ROWS(state, MS_H5_STATE, "row", "whether the state counted is stable, and the only one"),
+    ROWS(trial, MS_H5_U32, "row", "number of the draw; the same offender and victim at each point",
+         0),
+    ROWS(point, MS_H5_U32, "row", "number of the point", 0),
+    ROWS(target, MS_H5_U32, "row", "number of the incident whose harm this is", 0),
+    ROWS(offender, MS_H5_U32, "row", "AS number; 0: none", 0),
+    ROWS(victim, MS_H5_U32, "row", "AS number; 0: none", 0),
+    ROWS(state, MS_H5_STATE, "row", "whether the state counted is stable, and the only one", 0),
     ROWS(offence, MS_H5_OFFENCE, "row",
          "whether anything left the offender against policy, was held by its own filters, or there "
-         "was nothing to send"),
+         "was nothing to send",
+         0),
     ROWS(lost_seconds, MS_H5_F64, "row",
          "seconds without a legitimate path, of all ASes that had one before, added up; NaN where "
-         "the engine knows no time"),
-    ROWS(count, MS_H5_U32, "row,group,outcome", "ASes, the offender left out"),
+         "the engine knows no time",
+         0),
+    ROWS(repaired_seconds, MS_H5_F64, "row",
+         "seconds from the start to the last repair of people; NaN where nobody responds", 0),
+    ROWS(count, MS_H5_U32, "row,group,outcome", "ASes, the offender left out", MS_N_GROUPS,
+         MS_N_OUTCOMES),
+    ROWS(region, MS_H5_U32, "row,region,outcome", "ASes, the offender left out", MS_N_REGIONS,
+         MS_N_OUTCOMES),
+    WEIGHED_ROWS(weighted, MS_H5_U32, "row,weight,participant,outcome",
+                 "ASes by what they weigh, of 2^30, the offender left out: those outside MANRS, "
+                 "then those in it",
+                 MS_N_WEIGHTS - 1, 2, MS_N_OUTCOMES),
+    WEIGHED_ROWS(lost_share, MS_H5_F64, "row,weight",
+                 "seconds without a legitimate path times the share of the weight that lacks it; "
+                 "NaN where it is not known",
+                 MS_N_WEIGHTS - 1),
 };
+
+void ms_layout_row_dims(const MsRowArray *column, guint64 n_rows, hsize_t dims[MS_H5_MAX_RANK])
+{
+  dims[0] = n_rows;
+  for (guint i = 1; i < MS_H5_MAX_RANK; i++)
+    dims[i] = column->dims[i - 1];
+}

@@ -27,6 +27,13 @@ typedef struct {
   guint64 leak_sent;
 } MsIncidentRow;
 
+typedef struct {
+  guint32 incident;
+  guint8 kind;
+  guint32 asn;
+  gint64 detected, contacted, time;
+} MsRepairRow;
+
 /* Of the lists of ASes that incidents have. */
 typedef struct {
   guint32 incident, asn;
@@ -54,7 +61,7 @@ typedef struct {
 
 typedef struct {
   char *mechanism;
-  guint64 on_import, on_export;
+  guint64 on_import, on_export, by_participants;
 } MsRefusedRow;
 
 typedef struct {
@@ -67,20 +74,22 @@ typedef struct {
 } MsAxisValueRow;
 
 extern const MsH5Table ms_layout_groups, ms_layout_incidents, ms_layout_to, ms_layout_claimed,
-    ms_layout_origins, ms_layout_targets, ms_layout_acts, ms_layout_settled, ms_layout_refused,
-    ms_layout_sweep_axes, ms_layout_sweep_values;
+    ms_layout_origins, ms_layout_repairs, ms_layout_targets, ms_layout_acts, ms_layout_settled,
+    ms_layout_refused, ms_layout_sweep_axes, ms_layout_sweep_values;
 
 /* /topology */
 extern const MsH5Array ms_layout_asn, ms_layout_role, ms_layout_region, ms_layout_cone,
     ms_layout_as_name;
+/** ms_layout_weights: by weight but ASes, as #MsWeight less one */
+extern const MsH5Array ms_layout_weights[MS_N_WEIGHTS - 1];
 /* /axes */
-extern const MsH5Array ms_layout_outcomes;
+extern const MsH5Array ms_layout_outcomes, ms_layout_weight_names, ms_layout_regions;
 /* /runs/NAME */
 extern const MsH5Array ms_layout_prefixes, ms_layout_participant, ms_layout_lost,
     ms_layout_restless;
 /* /runs/NAME/timeline */
 extern const MsH5Array ms_layout_time, ms_layout_events, ms_layout_announcements,
-    ms_layout_withdrawals, ms_layout_count;
+    ms_layout_withdrawals, ms_layout_count, ms_layout_weighted;
 /* /runs/NAME/snapshots/NAME */
 extern const MsH5Array ms_layout_next_hop, ms_layout_learned, ms_layout_outcome,
     ms_layout_path_length, ms_layout_path_first, ms_layout_path_asn;
@@ -89,15 +98,26 @@ extern const MsH5Array ms_layout_looks, ms_layout_sweep_targets;
 /* /sweep/points */
 extern const MsH5Array ms_layout_point_names, ms_layout_point_values;
 
-/** MsRowArray: a dataset of /sweep/trials: a member of #MsTrial, @offset bytes in, of @size bytes
+/**
+ * MsRowArray:
+ * @offset, @size: bytes, in #MsTrial
+ * @dims: of a row, what is past the last is 0
+ * @by_weight: only there where a weight is known
+ *
+ * A dataset of /sweep/trials: a member of #MsTrial.
  */
 typedef struct {
   MsH5Array array;
   gsize offset, size;
+  guint dims[MS_H5_MAX_RANK - 1];
+  gboolean by_weight;
 } MsRowArray;
 
+/** ms_layout_row_dims: the dimensions of all rows of a column */
+void ms_layout_row_dims(const MsRowArray *column, guint64 n_rows, hsize_t dims[MS_H5_MAX_RANK]);
+
 /** MS_N_ROW_ARRAYS: of them ms_layout_rows holds */
-#define MS_N_ROW_ARRAYS 9
+#define MS_N_ROW_ARRAYS 13
 extern const MsRowArray ms_layout_rows[MS_N_ROW_ARRAYS];
 
 G_END_DECLS

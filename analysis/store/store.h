@@ -9,6 +9,8 @@
 
 #include "models/incident/schedule.h"
 #include "models/topology/topology.h"
+#include "models/topology/weights.h"
+#include "sim/outcome/harm.h"
 #include "sim/outcome/result.h"
 
 G_BEGIN_DECLS
@@ -33,7 +35,7 @@ typedef enum {
 } MsStoreError;
 
 /** MS_STORE_FORMAT: the root attribute `format` of every file that this program writes */
-#define MS_STORE_FORMAT "manrs-sim/2"
+#define MS_STORE_FORMAT "manrs-sim/3"
 
 /**
  * MsStoreHeader:
@@ -42,6 +44,7 @@ typedef enum {
  * @seed: of the whole scenario
  * @version: of the program
  * @topology: the graph that all runs share
+ * @weights: (nullable): what its ASes weigh; %NULL: nothing is known
  * @engine: the engine's settings as text, a `key=value` a line; nothing that may differ between two
  * runs of the same scenario (no clock, no number of workers)
  *
@@ -52,6 +55,7 @@ typedef struct {
   guint64 seed;
   const char *version;
   const MsTopology *topology;
+  const MsWeights *weights;
   const char *engine;
 } MsStoreHeader;
 
@@ -63,6 +67,8 @@ typedef struct {
  * @schedule: what was carried out
  * @result: what was found
  * @participant: (nullable): [n_ases] 1 for the participants of MANRS; %NULL for nobody
+ * @spread: (nullable): in words, by what adoption spread, which won @n_won of them
+ * @harm: (nullable): [schedule->n_targets] harm beyond reach; %NULL where it was not sought
  *
  * One run. All of it is borrowed.
  */
@@ -71,6 +77,9 @@ typedef struct {
   const MsSchedule *schedule;
   const MsResult *result;
   const guint8 *participant;
+  const MsHarm *harm;
+  const char *spread;
+  guint32 n_won;
 } MsStoreRun;
 
 typedef struct _MsStore MsStore;

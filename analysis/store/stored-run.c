@@ -3,6 +3,7 @@
  * checked here, so that whoever uses a run may trust them. */
 #include "analysis/store/stored.h"
 
+#include "analysis/store/harm-store.h"
 #include "analysis/store/layout.h"
 
 #include <string.h>
@@ -63,11 +64,30 @@ static guint32 *take_ases(Reader *reader, const MsH5Table *table, gboolean as_as
   return ases;
 }
 
+static void take_repairs(Reader *reader, guint number, MsIncident *incident)
+{
+  gsize n_rows;
+  g_autofree MsRepairRow *rows =
+      ms_h5_get_table(reader->h5, reader->group, &ms_layout_repairs, &n_rows);
+  MsRepair *repairs = g_new(MsRepair, n_rows + 1);
+  guint n = 0;
+  for (gsize i = 0; i < n_rows; i++)
+    if (rows[i].incident == number)
+      repairs[n++] = (MsRepair){(MsRepairKind)rows[i].kind,
+                                index_of(reader, reader->group, "repairs", rows[i].asn, FALSE),
+                                rows[i].detected, rows[i].contacted, rows[i].time};
+  if (n == 0)
+    g_clear_pointer(&repairs, g_free);
+  incident->repairs = repairs;
+  incident->n_repairs = n;
+}
+
 static void take_lists(Reader *reader, guint number, MsIncident *incident)
 {
   incident->to = take_ases(reader, &ms_layout_to, FALSE, number, &incident->n_to);
   incident->path = take_ases(reader, &ms_layout_claimed, TRUE, number, &incident->n_path);
   incident->origins = take_ases(reader, &ms_layout_origins, FALSE, number, &incident->n_origins);
+  take_repairs(reader, number, incident);
 }
 
 static void read_incidents(Reader *reader, MsSchedule *schedule, guint64 **leak_sent)
@@ -169,6 +189,9 @@ static void read_timeline(Reader *reader, MsResult *result)
   line->n = (guint)n;
   line->n_targets = result->n_targets;
   line->count = count;
+  hsize_t by_weight[] = {n, result->n_targets, MS_N_WEIGHTS - 1, 2, MS_N_OUTCOMES};
+  if (ms_h5_has(h5, group, "weighted"))
+    line->weighted = ms_h5_get(h5, group, &ms_layout_weighted, by_weight);
   line->sample = g_new0(MsSample, n + 1);
   for (hsize_t i = 0; i < n; i++) {
     line->sample[i] = (MsSample){time[i], events[i], announcements[i], withdrawals[i]};
@@ -229,6 +252,7 @@ static void read_refused(Reader *reader, MsResult *result)
     if (number >= 0) {
       result->refused_import[number] = rows[i].on_import;
       result->refused_export[number] = rows[i].on_export;
+      result->stopped[number] = rows[i].by_participants;
     } else if (rows[i].on_import != 0 || rows[i].on_export != 0) {
       ms_h5_reject(reader->h5, reader->group, "refused",
                    "names the mechanism `%s`, which this version does not know", rows[i].mechanism);
@@ -282,6 +306,8 @@ static void read_run(Reader *reader)
   MsStoredRun *run = reader->run;
   run->title = ms_h5_get_attribute_text(reader->h5, reader->group, "title");
   run->overrides = ms_h5_get_text(reader->h5, reader->group, "overrides");
+  run->spread = ms_h5_get_attribute_text(reader->h5, reader->group, "spread");
+  ms_h5_get_attribute(reader->h5, reader->group, "won", MS_H5_U32, &run->run.n_won);
   MsSchedule *schedule = run->schedule = g_new0(MsSchedule, 1);
   g_autofree guint64 *leak_sent = NULL;
   read_prefixes(reader, schedule);
@@ -298,6 +324,7 @@ static void read_run(Reader *reader)
   read_timeline(reader, result);
   read_snapshots(reader, result);
   read_ases(reader, result);
+  run->harm = ms_harm_read(reader->h5, reader->group, result->n_targets);
 }
 
 MsStoredRun *ms_stored_run(const MsStored *stored, guint index, GError **error)
@@ -317,8 +344,15 @@ MsStoredRun *ms_stored_run(const MsStored *stored, guint index, GError **error)
     ms_stored_run_free(run);
     return NULL;
   }
-  run->run = (MsStoreRun){run->name,     run->title,  run->overrides,
-                          run->schedule, run->result, run->participant};
+  run->run = (MsStoreRun){.name = run->name,
+                          .title = run->title,
+                          .overrides = run->overrides,
+                          .schedule = run->schedule,
+                          .result = run->result,
+                          .participant = run->participant,
+                          .harm = run->harm,
+                          .spread = *run->spread == '\0' ? NULL : run->spread,
+                          .n_won = run->run.n_won};
   return run;
 }
 
@@ -329,6 +363,8 @@ void ms_stored_run_free(MsStoredRun *run)
   ms_schedule_free(run->schedule);
   ms_result_free(run->result);
   g_free(run->participant);
+  g_free(run->harm);
+  g_free(run->spread);
   g_free(run->name);
   g_free(run->title);
   g_free(run->overrides);

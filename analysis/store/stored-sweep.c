@@ -111,9 +111,12 @@ static void open_rows(MsH5 *h5, hid_t parent, Private *private)
   }
   private->sweep.n_rows = private->sweep.end.trials * in_trial;
   private->group = ms_h5_group_open(h5, parent, "trials");
-  hsize_t dims[MS_H5_MAX_RANK] = {private->sweep.n_rows, MS_N_GROUPS, MS_N_OUTCOMES};
-  for (guint c = 0; c < MS_N_ROW_ARRAYS; c++)
-  private->column[c] = ms_h5_rows_open(h5, private->group, &ms_layout_rows[c].array, dims);
+  for (guint c = 0; c < MS_N_ROW_ARRAYS; c++) {
+    hsize_t dims[MS_H5_MAX_RANK] = {0};
+    ms_layout_row_dims(&ms_layout_rows[c], private->sweep.n_rows, dims);
+    if (!ms_layout_rows[c].by_weight || ms_weights_any(private->sweep.stored->weights))
+    private->column[c] = ms_h5_rows_open(h5, private->group, &ms_layout_rows[c].array, dims);
+  }
 }
 
 static void read_sweep(MsH5 *h5, hid_t file, Private *private)
@@ -196,11 +199,17 @@ gboolean ms_stored_sweep_rows(const MsStoredSweep *sweep, guint64 first, gsize n
 {
   const Private *private = (const Private *)sweep;
   g_return_val_if_fail(first <= sweep->n_rows && n <= sweep->n_rows - first, FALSE);
-  g_autofree guint8 *values = g_malloc0(MAX(n, 1) * sizeof rows->count);
+  g_autofree guint8 *values = g_malloc0(MAX(n, 1) * sizeof *rows);
   MsH5 h5;
   ms_h5_begin(&h5, sweep->stored->path);
+  for (gsize r = 0; r < n; r++) {
+    memset(&rows[r], 0, sizeof rows[r]);
+    ms_trial_no_times(&rows[r]);
+  }
   for (guint c = 0; c < MS_N_ROW_ARRAYS; c++) {
     const MsRowArray *column = &ms_layout_rows[c];
+    if (private->column[c] == H5I_INVALID_HID)
+      continue;
     ms_h5_rows_get(&h5, private->column[c], &column->array, first, n, values);
     for (gsize r = 0; r < n; r++)
       memcpy((guint8 *)&rows[r] + column->offset, values + r * column->size, column->size);

@@ -42,6 +42,31 @@ static void read_topology(MsH5 *h5, hid_t file, MsTopology *topology)
       ms_h5_reject(h5, group, "asn", "does not ascend at entry %u", i + 1);
 }
 
+/* What was not known is not there. */
+static void read_weights(MsH5 *h5, hid_t file, MsStored *stored)
+{
+  if (!ms_h5_good(h5))
+    return;
+  g_auto(MsH5Id) group = ms_h5_group_open(h5, file, "topology");
+  MsWeights *weights = stored->weights = ms_weights_new(&stored->topology);
+  for (guint w = 1; w < MS_N_WEIGHTS; w++) {
+    const char *name = ms_weight_name((MsWeight)w);
+    g_autofree char *total = g_strconcat(name, "_total", NULL);
+    g_autofree char *source = g_strconcat(name, "_source", NULL);
+    hsize_t n = weights->n_ases;
+    if (!ms_h5_has(h5, group, name))
+      continue;
+    guint32 *share = weights->share[w] = ms_h5_get(h5, group, &ms_layout_weights[w - 1], &n);
+    ms_h5_get_attribute(h5, group, total, MS_H5_F64, &weights->total[w]);
+    weights->source[w] = ms_h5_get_attribute_text(h5, group, source);
+    guint64 sum = 0;
+    for (guint32 as = 0; share != NULL && as < weights->n_ases; as++)
+      sum += share[as];
+    if (sum > MS_WEIGHT_WHOLE)
+      ms_h5_reject(h5, group, name, "adds up to more than the whole, 2^30");
+  }
+}
+
 typedef struct {
   char *name;
   guint32 index;
@@ -82,6 +107,7 @@ MsStored *ms_store_open(const char *path, GError **error)
   stored->file = file;
   read_root(&h5, file, stored);
   read_topology(&h5, file, &stored->topology);
+  read_weights(&h5, file, stored);
   read_run_names(&h5, file, stored);
   if (ms_h5_end(&h5, error))
     return stored;
@@ -103,6 +129,7 @@ void ms_stored_free(MsStored *stored)
   g_free((gpointer)stored->topology.name);
   g_free((gpointer)stored->topology.digest);
   g_free((gpointer)stored->topology.title);
+  ms_weights_free(stored->weights);
   g_strfreev(stored->run_names);
   g_free(stored->path);
   g_free(stored->version);

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @scenario_name, @scenario_text, @seed, @engine: see #MsStoreHeader
  * @topology: the ASes (number, role, region, cone, name; counts, digest, title). A file does not
  * hold the links: every field about sessions is %NULL or 0. Not to be referenced or unreferenced
+ * @weights: what the ASes weigh, as far as it was known
  * @n_runs: how many runs
  * @run_names: [n_runs] in the order in which they were made; the first is the scenario's baseline
  */
@@ -24,6 +25,7 @@ typedef struct {
   guint64 seed;
   char *engine;
   MsTopology topology;
+  MsWeights *weights;
   guint n_runs;
   char **run_names;
   gint64 file; /* HDF5's handle */
@@ -49,10 +51,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(MsStored, ms_stored_free)
  */
 typedef struct {
   MsStoreRun run;
-  char *name, *title, *overrides;
+  char *name, *title, *overrides, *spread;
   MsSchedule *schedule;
   MsResult *result;
   guint8 *participant;
+  MsHarm *harm;
 } MsStoredRun;
 
 /**

@@ -67,22 +67,30 @@ static void gather(const MsRowArray *column, const MsTrial *rows, gsize n, guint
     memcpy(values + r * column->size, (const guint8 *)&rows[r] + column->offset, column->size);
 }
 
-static void put_rows(MsH5 *h5, hid_t parent, guint64 n_rows, MsStoreRows source, gpointer user_data)
+static void put_rows(MsH5 *h5, hid_t parent, guint64 n_rows, gboolean weighed, MsStoreRows source,
+                     gpointer user_data)
 {
   g_auto(MsH5Id) group = ms_h5_group_new(
       h5, parent, "trials", "a row for each trial, point and target, in this order, without gaps");
   g_autofree MsTrial *rows = g_new0(MsTrial, SLICE);
   g_autofree guint8 *values = g_malloc(SLICE * sizeof(MsTrial));
   MsH5Id dataset[MS_N_ROW_ARRAYS];
-  hsize_t dims[MS_H5_MAX_RANK] = {n_rows, MS_N_GROUPS, MS_N_OUTCOMES};
-  for (guint c = 0; c < MS_N_ROW_ARRAYS; c++)
-    dataset[c] = ms_h5_rows_new(h5, group, &ms_layout_rows[c].array, dims,
-                                ms_h5_rank(&ms_layout_rows[c].array) == 1 ? CHUNK : COUNT_CHUNK);
+  for (guint c = 0; c < MS_N_ROW_ARRAYS; c++) {
+    hsize_t dims[MS_H5_MAX_RANK] = {0};
+    ms_layout_row_dims(&ms_layout_rows[c], n_rows, dims);
+    dataset[c] =
+        ms_layout_rows[c].by_weight && !weighed
+            ? H5I_INVALID_HID
+            : ms_h5_rows_new(h5, group, &ms_layout_rows[c].array, dims,
+                             ms_h5_rank(&ms_layout_rows[c].array) == 1 ? CHUNK : COUNT_CHUNK);
+  }
   for (guint64 first = 0; first < n_rows && ms_h5_good(h5); first += SLICE) {
     gsize n = (gsize)MIN(n_rows - first, SLICE);
     if (!source(user_data, n, rows, &h5->error))
       break;
     for (guint c = 0; c < MS_N_ROW_ARRAYS; c++) {
+      if (ms_layout_rows[c].by_weight && !weighed)
+        continue;
       gather(&ms_layout_rows[c], rows, n, values);
       ms_h5_rows_put(h5, dataset[c], &ms_layout_rows[c].array, first, n, values);
     }
@@ -92,7 +100,7 @@ static void put_rows(MsH5 *h5, hid_t parent, guint64 n_rows, MsStoreRows source,
 }
 
 static void write_sweep(MsH5 *h5, hid_t file, const MsStoreSweep *sweep, const MsStoreEnd *end,
-                        MsStoreRows source, gpointer user_data)
+                        gboolean weighed, MsStoreRows source, gpointer user_data)
 {
   g_auto(MsH5Id) group =
       ms_h5_group_new(h5, file, "sweep", "draws, each carried out at every point of a grid");
@@ -106,7 +114,7 @@ static void write_sweep(MsH5 *h5, hid_t file, const MsStoreSweep *sweep, const M
   ms_h5_put_texts(h5, group, &ms_layout_sweep_targets, sweep->n_targets, sweep->targets);
   put_axes(h5, group, sweep);
   put_points(h5, group, sweep);
-  put_rows(h5, group, end->trials * sweep->n_points * sweep->n_targets, source, user_data);
+  put_rows(h5, group, end->trials * sweep->n_points * sweep->n_targets, weighed, source, user_data);
 }
 
 gboolean ms_sweep_file_write(const char *path, const MsStoreHeader *header,
@@ -120,7 +128,7 @@ gboolean ms_sweep_file_write(const char *path, const MsStoreHeader *header,
   ms_h5_begin(&h5, path);
   MsH5Id file = ms_h5_disk_file_new(&h5, ms_whole_file_part(whole));
   ms_write_head(&h5, file, header);
-  write_sweep(&h5, file, sweep, end, source, user_data);
+  write_sweep(&h5, file, sweep, end, ms_weights_any(header->weights), source, user_data);
   ms_h5_disk_file_close(&h5, file);
   return ms_h5_end(&h5, error) && ms_whole_file_finish(whole, error);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A file of runs, in the layout of analysis/README.md; write-head.c has what comes first. */
+#include "analysis/store/harm-store.h"
 #include "analysis/store/layout.h"
 #include "analysis/store/whole-file.h"
 #include "analysis/store/write-head.h"
@@ -83,6 +84,17 @@ static void add_ases(GArray *rows, guint incident, const MsTopology *topology, c
   }
 }
 
+static void add_repairs(GArray *rows, guint number, const MsTopology *topology,
+                        const MsIncident *incident)
+{
+  for (guint i = 0; i < incident->n_repairs; i++) {
+    const MsRepair *repair = &incident->repairs[i];
+    MsRepairRow row = {number,           (guint8)repair->kind, topology->asn[repair->as],
+                       repair->detected, repair->contacted,    repair->time};
+    g_array_append_val(rows, row);
+  }
+}
+
 static void write_incidents(MsH5 *h5, hid_t group, const MsTopology *topology,
                             const MsStoreRun *run)
 {
@@ -91,17 +103,20 @@ static void write_incidents(MsH5 *h5, hid_t group, const MsTopology *topology,
   g_autoptr(GArray) to = g_array_new(FALSE, TRUE, sizeof(MsIncidentAsRow));
   g_autoptr(GArray) claimed = g_array_new(FALSE, TRUE, sizeof(MsIncidentAsRow));
   g_autoptr(GArray) origins = g_array_new(FALSE, TRUE, sizeof(MsIncidentAsRow));
+  g_autoptr(GArray) repairs = g_array_new(FALSE, TRUE, sizeof(MsRepairRow));
   for (guint i = 0; i < n; i++) {
     const MsIncident *incident = &run->schedule->incidents[i];
     rows[i] = incident_row(incident, topology, run->result->leak_sent[i]);
     add_ases(to, i, topology, incident->to, incident->n_to);
     add_ases(claimed, i, NULL, incident->path, incident->n_path);
     add_ases(origins, i, topology, incident->origins, incident->n_origins);
+    add_repairs(repairs, i, topology, incident);
   }
   ms_h5_put_table(h5, group, &ms_layout_incidents, n, rows);
   ms_h5_put_table(h5, group, &ms_layout_to, to->len, to->data);
   ms_h5_put_table(h5, group, &ms_layout_claimed, claimed->len, claimed->data);
   ms_h5_put_table(h5, group, &ms_layout_origins, origins->len, origins->data);
+  ms_h5_put_table(h5, group, &ms_layout_repairs, repairs->len, repairs->data);
   ms_h5_free_rows(&ms_layout_incidents, rows, n);
 }
 
@@ -128,14 +143,14 @@ static void write_acts(MsH5 *h5, hid_t group, const MsTopology *topology,
   for (guint i = 0; i < schedule->n_acts; i++) {
     const MsAct *act = &schedule->acts[i];
     gboolean session = act->kind == MS_ACT_SESSION_DOWN || act->kind == MS_ACT_SESSION_UP;
-    acts[i] =
-        (MsActRow){.time = act->time,
-                   .kind = (guint8)act->kind,
-                   .asn = act->as == MS_NO_AS ? 0 : topology->asn[act->as],
-                   .neighbour = session ? topology->asn[topology->neighbour[act->session]] : 0,
-                   .prefix = session || act->kind == MS_ACT_REGISTRY ? -1 : act->prefix,
-                   .offence = act->offence ? 1 : 0,
-                   .incident = act->incident == G_MAXUINT ? -1 : (gint32)act->incident};
+    gboolean across = session || act->kind == MS_ACT_FILTER;
+    acts[i] = (MsActRow){.time = act->time,
+                         .kind = (guint8)act->kind,
+                         .asn = act->as == MS_NO_AS ? 0 : topology->asn[act->as],
+                         .neighbour = across ? topology->asn[topology->neighbour[act->session]] : 0,
+                         .prefix = session || act->kind == MS_ACT_REGISTRY ? -1 : act->prefix,
+                         .offence = act->offence ? 1 : 0,
+                         .incident = act->incident == G_MAXUINT ? -1 : (gint32)act->incident};
   }
   ms_h5_put_table(h5, group, &ms_layout_acts, schedule->n_acts, acts);
 }
@@ -161,6 +176,9 @@ static void write_timeline(MsH5 *h5, hid_t run, const MsTimeline *timeline)
   ms_h5_put(h5, group, &ms_layout_withdrawals, &n, counter);
   hsize_t dims[] = {n, timeline->n_targets, MS_N_GROUPS, MS_N_OUTCOMES};
   ms_h5_put(h5, group, &ms_layout_count, dims, timeline->count);
+  hsize_t by_weight[] = {n, timeline->n_targets, MS_N_WEIGHTS - 1, 2, MS_N_OUTCOMES};
+  if (timeline->weighted != NULL)
+    ms_h5_put(h5, group, &ms_layout_weighted, by_weight, timeline->weighted);
 }
 
 static void write_snapshot(MsH5 *h5, hid_t snapshots, const MsTopology *topology,
@@ -206,7 +224,7 @@ static void write_counters(MsH5 *h5, hid_t group, const MsResult *result)
   MsRefusedRow refused[MS_MAX_MECHANISMS];
   for (guint i = 0; i < n_mechanisms; i++)
     refused[i] = (MsRefusedRow){(char *)mechanisms[i]->name, result->refused_import[i],
-                                result->refused_export[i]};
+                                result->refused_export[i], result->stopped[i]};
   ms_h5_put_table(h5, group, &ms_layout_refused, n_mechanisms, refused);
 
   g_autofree MsSettledRow *settled = g_new0(MsSettledRow, result->n_settled + 1);
@@ -242,6 +260,8 @@ static void write_run(MsH5 *h5, hid_t runs, guint32 index, const MsTopology *top
   ms_h5_put_text(h5, group, "overrides",
                  "what this run changes in the scenario, a SECTION.KEY=VALUE a line",
                  run->overrides);
+  ms_h5_put_attribute_text(h5, group, "spread", run->spread != NULL ? run->spread : "");
+  ms_h5_put_attribute(h5, group, "won", MS_H5_U32, &run->n_won);
   write_counters(h5, group, run->result);
   write_prefixes(h5, group, run->schedule);
   write_incidents(h5, group, topology, run);
@@ -249,6 +269,7 @@ static void write_run(MsH5 *h5, hid_t runs, guint32 index, const MsTopology *top
   write_acts(h5, group, topology, run->schedule);
   write_timeline(h5, group, &run->result->timeline);
   write_ases(h5, group, topology, run);
+  ms_harm_write(h5, group, run);
   g_auto(MsH5Id) snapshots = ms_h5_group_new(
       h5, group, "snapshots", "every AS's route and outcome at moments; attribute `time` in ns");
   for (guint i = 0; i < run->result->n_snapshots; i++)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "analysis/summary/json.h"
+#include "analysis/summary/json-harm.h"
 
 #include <math.h>
 
@@ -209,6 +209,8 @@ static void add_target(JsonBuilder *builder, const MsSummary *summary, const MsS
   json_builder_end_object(builder);
   add_groups(builder, target);
   add_comparison(builder, summary, target);
+  ms_json_harm(builder, &target->harm);
+  ms_json_repairs(builder, target);
   if (run->timeless)
     add_text(builder, "curve", NULL);
   else
@@ -228,6 +230,7 @@ static void add_phases(JsonBuilder *builder, const MsSummaryRun *run)
       [MS_ACT_FREEZE] = "freeze",
       [MS_ACT_THAW] = "thaw",
       [MS_ACT_REGISTRY] = "registry-change",
+      [MS_ACT_FILTER] = "filter",
   };
   begin_array(builder, "phases");
   for (guint i = 0; i < run->n_phases; i++) {
@@ -258,6 +261,7 @@ static void add_refused(JsonBuilder *builder, const MsSummaryRun *run)
     begin_object(builder, mechanisms[i]->name);
     add_count(builder, "on_import", run->refused_import[i]);
     add_count(builder, "on_export", run->refused_export[i]);
+    add_count(builder, "by_participants", run->stopped[i]);
     json_builder_end_object(builder);
   }
   json_builder_end_object(builder);
@@ -270,6 +274,8 @@ static void add_run(JsonBuilder *builder, const MsSummary *summary, const MsSumm
   add_text(builder, "title", run->title);
   add_text(builder, "overrides", run->overrides);
   add_count(builder, "participants", run->participants);
+  add_text(builder, "spread", run->spread);
+  add_count(builder, "won", run->won);
   add_bool(builder, "converged", run->converged);
   add_seconds(builder, "ended_s", run->ended);
   begin_array(builder, "restless");

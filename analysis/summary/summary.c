@@ -28,6 +28,7 @@ static void record_free(gpointer data)
   g_free(run->name);
   g_free(run->title);
   g_free(run->overrides);
+  g_free(run->spread);
   g_free(record->incidents);
   g_free(record);
 }
@@ -48,6 +49,7 @@ void ms_summary_free(MsSummary *summary)
   g_free(summary);
 }
 
+/* When people end it is an outcome of a run, and makes it no other incident. */
 static char *write_incidents(const MsSchedule *schedule)
 {
   GString *text = g_string_new(NULL);
@@ -59,7 +61,8 @@ static char *write_incidents(const MsSchedule *schedule)
                            ms_incident_kind_name(incident->kind), incident->offender,
                            incident->victim, ms_prefix_format(&incident->prefix, prefix),
                            sub ? ms_prefix_format(&incident->hijacked, hijacked) : "-",
-                           incident->start, incident->end, incident->leak_types);
+                           incident->start, incident->n_repairs > 0 ? MS_TIME_NEVER : incident->end,
+                           incident->leak_types);
     for (guint k = 0; incident->to != NULL && k < incident->n_to; k++)
       g_string_append_printf(text, " to %u", incident->to[k]);
     for (guint k = 0; k < incident->n_path; k++)
@@ -83,6 +86,7 @@ static void copy_counters(MsSummaryRun *run, const MsTopology *topology, const M
   run->loops = result->loops;
   memcpy(run->refused_import, result->refused_import, sizeof run->refused_import);
   memcpy(run->refused_export, result->refused_export, sizeof run->refused_export);
+  memcpy(run->stopped, result->stopped, sizeof run->stopped);
   run->converged = result->converged;
   run->timeless = ms_result_is_timeless(result);
   run->ended = result->ended;
@@ -134,6 +138,8 @@ const MsSummaryRun *ms_summary_add(MsSummary *summary, const MsStoreRun *from)
   run->name = g_strdup(from->name);
   run->title = g_strdup(from->title != NULL ? from->title : "");
   run->overrides = g_strdup(from->overrides != NULL ? from->overrides : "");
+  run->spread = g_strdup(from->spread);
+  run->won = from->n_won;
   for (guint32 as = 0; from->participant != NULL && as < topology->n_ases; as++)
     run->participants += from->participant[as] != 0;
   copy_counters(run, topology, from->result);

@@ -33,6 +33,19 @@ typedef enum {
   MS_OFFENCE_NOTHING
 } MsOffence;
 
+/**
+ * MsSummaryRepair:
+ * @asn, @name, @participates: of who does it; @name (nullable)
+ * @detected, @contacted, @done: ns from the start of the incident, see #MsRepair
+ */
+typedef struct {
+  MsRepairKind kind;
+  guint32 asn;
+  char *name;
+  gboolean participates;
+  gint64 detected, contacted, done;
+} MsSummaryRepair;
+
 /** MsSummaryGroup: ASes of a group, of these harmed at the peak, AS-minutes without a legitimate
  * path */
 typedef struct {
@@ -97,6 +110,8 @@ typedef struct {
  * not known
  * @group: by group, see #MS_N_GROUPS
  * @side: by #MsSide
+ * @harm: beyond reach; its state is %NULL where it is not known
+ * @n_repairs, @repairs: what people did against it
  * @n_curve, @curve_time, @curve_harmed: the time line: ns and ASes harmed from then on
  */
 typedef struct {
@@ -117,6 +132,9 @@ typedef struct {
   double minutes;
   MsSummaryGroup group[MS_N_GROUPS], side[MS_N_SIDES];
   MsSummaryComparison comparison;
+  MsHarm harm;
+  guint n_repairs;
+  MsSummaryRepair *repairs;
   guint n_curve;
   gint64 *curve_time;
   guint32 *curve_harmed;
@@ -144,14 +162,17 @@ typedef struct {
 
 /**
  * MsSummaryRun: one run
+ * @spread: (nullable): in words, by what adoption spread; it won @won of the participants
+ * @stopped: see #MsResult.stopped
  * @timeless: see ms_result_is_timeless(): of the phases and targets then no settling, half, full,
  * curve or message means anything
  */
 typedef struct {
-  char *name, *title, *overrides;
-  guint32 participants;
+  char *name, *title, *overrides, *spread;
+  guint32 participants, won;
   guint64 events, announcements, withdrawals, decisions, changes, loops;
   guint64 refused_import[MS_MAX_MECHANISMS], refused_export[MS_MAX_MECHANISMS];
+  guint64 stopped[MS_MAX_MECHANISMS];
   gboolean converged, timeless;
   gint64 ended;
   guint n_restless;

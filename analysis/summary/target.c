@@ -285,6 +285,24 @@ static void describe(const Work *work, MsSummaryTarget *target)
   target->sent = work->run->result->leak_sent[of->incident];
 }
 
+static void copy_repairs(const Work *work, MsSummaryTarget *target)
+{
+  const MsIncident *incident = incident_of(work);
+  target->repairs = g_new0(MsSummaryRepair, incident->n_repairs + 1);
+  target->n_repairs = incident->n_repairs;
+  for (guint i = 0; i < incident->n_repairs; i++) {
+    const MsRepair *repair = &incident->repairs[i];
+    target->repairs[i] = (MsSummaryRepair){
+        .kind = repair->kind,
+        .asn = work->topology->asn[repair->as],
+        .name = name_of(work->topology, repair->as),
+        .participates = ms_side_of(work->run->participant, repair->as) == MS_SIDE_PARTICIPANTS,
+        .detected = repair->detected - incident->start,
+        .contacted = repair->contacted - incident->start,
+        .done = repair->time - incident->start};
+  }
+}
+
 void ms_summary_target_fill(MsSummaryTarget *target, const MsTopology *topology,
                             const MsStoreRun *run, guint number)
 {
@@ -305,6 +323,8 @@ void ms_summary_target_fill(MsSummaryTarget *target, const MsTopology *topology,
   time_spread(target);
   mark_hurt(&work, target);
   add_up_groups(&work, target);
+  copy_repairs(&work, target);
+  target->harm = run->harm != NULL ? run->harm[number] : (MsHarm){0};
   target->offence = judge_offence(target, run->result);
   target->comparison.baseline = -1;
 }
@@ -317,6 +337,9 @@ void ms_summary_target_clear(MsSummaryTarget *target)
   g_free(target->curve_time);
   g_free(target->curve_harmed);
   g_free(target->hurt);
+  for (guint i = 0; i < target->n_repairs; i++)
+    g_free(target->repairs[i].name);
+  g_free(target->repairs);
 }
 
 void ms_summary_compare(MsSummaryTarget *target, const MsSummaryTarget *then, int baseline,

@@ -25,6 +25,14 @@ gboolean ms_text_is_timed(const MsSummary *summary);
 void ms_text_headline(const MsSummary *summary, const MsSummaryRun *run,
                       const MsSummaryTarget *target, GString *text);
 
+/** ms_text_harm: harm beyond reach and by weight; nothing where there is none, or it is not known
+ */
+void ms_text_harm(const MsSummaryRun *run, const MsSummaryTarget *target, MsTextStyle style,
+                  GString *text);
+
+/** ms_text_response: who repaired it, and when; nothing where nobody did */
+void ms_text_response(const MsSummaryTarget *target, MsTextStyle style, GString *text);
+
 /** ms_text_plot: the harmed over time; @top as for all plots of the summary */
 void ms_text_plot(const MsSummary *summary, const MsSummaryRun *run, const MsSummaryTarget *target,
                   double top, MsTextStyle style, GString *text);

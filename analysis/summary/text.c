@@ -169,6 +169,10 @@ static char *phase_words(const MsSummaryRun *run, const MsSummaryPhase *phase)
     subject = "the registry";
     verb = "changes";
     break;
+  case MS_ACT_FILTER:
+    subject = "a filter";
+    verb = "starts";
+    break;
   }
   gboolean named = run->n_targets > 1 && target != NULL;
   g_autofree char *others =
@@ -203,6 +207,17 @@ static void append_phases(const MsSummaryRun *run, MsTextStyle style, GString *t
   ms_table_append(table, style.utf8, style.colour, text);
 }
 
+static void append_stopped(const MsSummaryRun *run, GString *words)
+{
+  guint64 stopped = 0;
+  for (guint i = 0; i < MS_MAX_MECHANISMS; i++)
+    stopped += run->stopped[i];
+  g_autofree char *count = ms_words_count(stopped);
+  if (stopped > 0)
+    g_string_append_printf(words, " Of these, %s %s bogus and stopped by participants of MANRS.",
+                           count, stopped == 1 ? "was" : "were");
+}
+
 static void append_messages(const MsSummaryRun *run, GString *text)
 {
   guint n;
@@ -225,6 +240,7 @@ static void append_messages(const MsSummaryRun *run, GString *text)
   }
   if (*before == ';')
     g_string_append_c(words, '.');
+  append_stopped(run, words);
   ms_words_wrap(text, words->str, 2, MS_TEXT_WIDTH);
 }
 
@@ -279,6 +295,19 @@ static void append_target(const MsSummary *summary, const MsSummaryRun *run,
     g_string_append_c(text, '\n');
     append_groups(run, target, style, text);
   }
+  ms_text_harm(run, target, style, text);
+  ms_text_response(target, style, text);
+}
+
+static void append_spread(const MsSummaryRun *run, GString *text)
+{
+  if (run->spread == NULL)
+    return;
+  g_autofree char *won = ms_words_count(run->won);
+  g_autofree char *words = g_strdup_printf(
+      "%s of them joined because others encouraged them (%s): these probabilities are assumed.",
+      won, run->spread);
+  ms_words_wrap(text, words, 0, MS_TEXT_WIDTH);
 }
 
 void ms_summary_append_run(const MsSummary *summary, guint index, MsTextStyle style, GString *text)
@@ -292,6 +321,7 @@ void ms_summary_append_run(const MsSummary *summary, guint index, MsTextStyle st
                   *all = ms_words_count(n_ases);
   if (run->participants > 0)
     g_string_append_printf(text, "%s of %s ASes take part in MANRS.\n", participants, all);
+  append_spread(run, text);
   g_string_append_c(text, '\n');
   if (!run->converged)
     append_unrest(run, text);

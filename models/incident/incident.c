@@ -31,6 +31,18 @@ static const struct {
                                  FALSE, FALSE},
 };
 
+static const char *const repairs[MS_N_REPAIR_KINDS] = {
+    [MS_REPAIR_WITHDRAWAL] = "withdrawal",
+    [MS_REPAIR_FILTER] = "filter",
+    [MS_REPAIR_MORE_SPECIFICS] = "more-specifics",
+    [MS_REPAIR_SHUTDOWN] = "shutdown",
+};
+
+const char *ms_repair_name(MsRepairKind kind)
+{
+  return repairs[kind];
+}
+
 const char *ms_incident_kind_name(MsIncidentKind kind)
 {
   return kinds[kind].name;

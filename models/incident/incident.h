@@ -39,6 +39,41 @@ typedef enum {
 } MsIncidentKind;
 
 /**
+ * MsRepairKind:
+ * @MS_REPAIR_WITHDRAWAL: the offender ends it: stops leaking, withdraws what it announced
+ * @MS_REPAIR_FILTER: a neighbour of the offender refuses from then on what the offender sends of
+ * the incident
+ * @MS_REPAIR_MORE_SPECIFICS: the victim announces the two halves of what is attacked, or, where
+ * they would be longer than routers take (RFC 7454 section 6.1.3), the attacked prefix itself
+ * @MS_REPAIR_SHUTDOWN: a neighbour of the offender shuts the session with it
+ */
+typedef enum {
+  MS_REPAIR_WITHDRAWAL,
+  MS_REPAIR_FILTER,
+  MS_REPAIR_MORE_SPECIFICS,
+  MS_REPAIR_SHUTDOWN,
+  MS_N_REPAIR_KINDS
+} MsRepairKind;
+
+/**
+ * MsRepair:
+ * @kind: what is done
+ * @as: index of who does it
+ * @detected, @contacted, @time: ns: when it notices, when it has reached who can act, or knows what
+ * to do itself, and when the repair takes effect; in this order, none before the start
+ *
+ * One act of people against an incident.
+ */
+typedef struct {
+  MsRepairKind kind;
+  guint32 as;
+  gint64 detected, contacted, time;
+} MsRepair;
+
+/** ms_repair_name: "withdrawal", "filter", "more-specifics", "shutdown" */
+const char *ms_repair_name(MsRepairKind kind);
+
+/**
  * MsIncident:
  * @name: as the scenario names it
  * @kind: what kind
@@ -65,6 +100,8 @@ typedef enum {
  * @unpoliced: for a leak: it happens because the sessions have no policy, so that RFC 8212 applies
  * @table: for a leak: how many prefixes it carries with it, these not followed one by one: what
  * max-prefix counts; 0 and 1: just this one
+ * @repairs, @n_repairs: (nullable): what people do against it, in ascending order of time; of the
+ * offender's own withdrawal also @end says when
  */
 typedef struct {
   const char *name;
@@ -81,6 +118,8 @@ typedef struct {
   const guint32 *origins;
   guint n_origins;
   guint32 table;
+  const MsRepair *repairs;
+  guint n_repairs;
 } MsIncident;
 
 /** MS_LEAK_ALL_TYPES: everything to everyone: the types 1 to 4 */

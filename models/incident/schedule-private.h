@@ -36,4 +36,21 @@ const MsPrefix *ms_incident_attacked(const MsIncident *incident);
 gboolean ms_draft_offence(MsScheduleDraft *draft, const MsIncident *incident, guint number,
                           GError **error);
 
+/** ms_draft_repairs: what people do against incident @number, whose end is ms_incident_repaired()
+ */
+gboolean ms_draft_repairs(MsScheduleDraft *draft, const MsIncident *incident, guint number,
+                          GError **error);
+
+/** ms_incident_repaired: when it ends, be it that the offender withdraws before its time */
+gint64 ms_incident_repaired(const MsIncident *incident);
+
+/** ms_incident_defence: what the victim announces against it; how many: the two halves of what is
+ * attacked, or just that, where they would be longer than routers take */
+guint ms_incident_defence(const MsIncident *incident, MsPrefix halves[2]);
+
+/** ms_incident_faults: @faults, of which there are @n (inout), and the sessions that neighbours
+ * shut; (transfer full) */
+MsSessionFault *ms_incident_faults(const MsIncident *incidents, guint n_incidents,
+                                   const MsSessionFault *faults, guint *n);
+
 G_END_DECLS

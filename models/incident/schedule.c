@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "models/incident/schedule-private.h"
 
+#include <string.h>
+
 G_DEFINE_QUARK(ms_incident_error, ms_incident_error)
 
 static const MsPrefix *prefix_at(const MsScheduleDraft *draft, guint number)
@@ -181,7 +183,8 @@ static gboolean draft_incident(MsScheduleDraft *draft, const MsIncident *inciden
                 draft->topology->asn[incident->victim]);
     return FALSE;
   }
-  return ms_draft_offence(draft, incident, number, error);
+  return ms_draft_offence(draft, incident, number, error) &&
+         ms_draft_repairs(draft, incident, number, error);
 }
 
 /* Whether another fault of the same link goes on past the end of @faults[number]. */
@@ -296,24 +299,39 @@ static void sort_acts(GArray *acts)
   }
 }
 
+/* An empty list stays one: it says that nobody gets it, and none that all do. */
+static guint32 *copy_list(const guint32 *list, guint n)
+{
+  if (list == NULL)
+    return NULL;
+  guint32 *copy = g_new0(guint32, n + 1);
+  memcpy(copy, list, sizeof *list * n);
+  return copy;
+}
+
 static MsIncident *copy_incidents(const MsIncident *incidents, guint n)
 {
   MsIncident *copy = g_new(MsIncident, n + 1);
   for (guint i = 0; i < n; i++) {
     copy[i] = incidents[i];
     copy[i].name = g_strdup(incidents[i].name);
-    copy[i].to = g_memdup2(incidents[i].to, sizeof *incidents[i].to * incidents[i].n_to);
+    copy[i].to = copy_list(incidents[i].to, incidents[i].n_to);
     copy[i].path = g_memdup2(incidents[i].path, sizeof *incidents[i].path * incidents[i].n_path);
     copy[i].origins =
         g_memdup2(incidents[i].origins, sizeof *incidents[i].origins * incidents[i].n_origins);
+    copy[i].repairs =
+        g_memdup2(incidents[i].repairs, sizeof *incidents[i].repairs * incidents[i].n_repairs);
+    copy[i].end = ms_incident_repaired(&incidents[i]);
   }
   return copy;
 }
 
-MsSchedule *ms_schedule_new(const MsTopology *topology, const MsIncident *incidents,
-                            guint n_incidents, const MsSessionFault *faults, guint n_faults,
-                            GError **error)
+MsSchedule *ms_schedule_new(const MsTopology *topology, const MsIncident *given, guint n_incidents,
+                            const MsSessionFault *given_faults, guint n_faults, GError **error)
 {
+  MsIncident *incidents = copy_incidents(given, n_incidents);
+  g_autofree MsSessionFault *faults =
+      ms_incident_faults(incidents, n_incidents, given_faults, &n_faults);
   MsScheduleDraft draft = {
       .topology = topology,
       .prefixes = g_array_new(FALSE, FALSE, sizeof(MsPrefix)),
@@ -342,7 +360,7 @@ MsSchedule *ms_schedule_new(const MsTopology *topology, const MsIncident *incide
   schedule->n_claims = draft.claims->len;
   schedule->n_targets = draft.targets->len;
   schedule->n_incidents = n_incidents;
-  schedule->incidents = copy_incidents(incidents, n_incidents);
+  schedule->incidents = incidents;
   schedule->prefixes = (MsPrefix *)(void *)g_array_free(draft.prefixes, FALSE);
   schedule->acts = (MsAct *)(void *)g_array_free(draft.acts, FALSE);
   schedule->leaks = (MsLeak *)(void *)g_array_free(draft.leaks, FALSE);
@@ -381,6 +399,7 @@ void ms_schedule_free(MsSchedule *schedule)
     g_free((gpointer)schedule->incidents[i].to);
     g_free((gpointer)schedule->incidents[i].path);
     g_free((gpointer)schedule->incidents[i].origins);
+    g_free((gpointer)schedule->incidents[i].repairs);
   }
   g_free(schedule->incidents);
   g_free(schedule->prefixes);

@@ -21,7 +21,8 @@ typedef enum {
 /**
  * MsActKind: @MS_ACT_FREEZE, @MS_ACT_THAW: from and until when the AS keeps withdrawals to itself;
  * @MS_ACT_REGISTRY: what is registered changes for good, and all that has come in is judged anew
- * (RFC 6811 section 5): see #MsEventSetup.later
+ * (RFC 6811 section 5): see #MsEventSetup.later; @MS_ACT_FILTER: from here on the AS refuses what
+ * comes across the session of the prefix, for good
  */
 typedef enum {
   MS_ACT_ANNOUNCE,
@@ -32,7 +33,8 @@ typedef enum {
   MS_ACT_SESSION_UP,
   MS_ACT_FREEZE,
   MS_ACT_THAW,
-  MS_ACT_REGISTRY
+  MS_ACT_REGISTRY,
+  MS_ACT_FILTER
 } MsActKind;
 
 /** MS_NO_CLAIM: the AS announces plainly: itself as the origin, to whom its policy allows; so the
@@ -47,7 +49,7 @@ typedef enum {
  * @prefix: number of the prefix (not for sessions)
  * @offence: whether this is the offender's doing
  * @incident: number of the incident that it belongs to; G_MAXUINT for sessions
- * @session: for sessions: the session seen from @as
+ * @session: for sessions and filters: the session seen from @as
  * @leak: for leaks: number in #MsSchedule.leaks
  * @claim: for announcements: number in #MsSchedule.claims, or #MS_NO_CLAIM
  */

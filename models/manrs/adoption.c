@@ -329,7 +329,8 @@ static gboolean put_rov_of(Selection *selection, const char *date, GError **erro
     return refuse(error, MS_ADOPTION_ERROR_VALUE, selection,
                   "the history of ROV begins at %s; name a day from then on", history[0].since);
   for (guint i = 0; i < n; i++)
-    if (history[i].since != NULL && strcmp(history[i].since, date) <= 0)
+    if (history[i].since != NULL && history[i].import_from == MS_FROM_ALL &&
+        strcmp(history[i].since, date) <= 0)
       put_known(selection, history[i].asn);
   return TRUE;
 }

@@ -41,26 +41,27 @@ static const MsParticipant task_force[] = {
 
 /* "When big networks began to drop RPKI-invalid routes". */
 static const MsRovStart rov_history[] = {
-    {1299, "2020-04-01", "by April 2020"},
-    {2914, "2020-04-01", "by April 2020"},
-    {13335, "2020-04-01", "by April 2020"},
-    {3257, "2020-05-01", NULL},
-    {174, "2020-06-01", NULL},
-    {2906, "2020-09-01", NULL},
-    {3491, "2020-12-01", NULL},
-    {6453, "2020-12-01", NULL},
-    {16509, "2020-12-01", NULL},
-    {3356, "2021-03-01", NULL},
-    {1239, "2021-04-01", NULL},
-    {7922, "2021-05-01", NULL},
-    {8075, "2022-10-01", NULL},
-    {12956, "2023-02-01", NULL},
-    {6461, "2023-11-01", NULL},
-    {701, "2024-01-01", NULL},
-    {3320, "2024-02-01", NULL},
-    {7018, "2025-01-01", "from peers only since April 2020"},
-    {6762, "2026-02-01", NULL},
-    {15169, NULL, "only partly by 2026"},
+    {1299, "2020-04-01", MS_FROM_ALL, "by April 2020"},
+    {2914, "2020-04-01", MS_FROM_ALL, "by April 2020"},
+    {13335, "2020-04-01", MS_FROM_ALL, "by April 2020"},
+    {7018, "2020-04-01", MS_FROM_PEER, "by April 2020"},
+    {3257, "2020-05-01", MS_FROM_ALL, NULL},
+    {174, "2020-06-01", MS_FROM_ALL, NULL},
+    {2906, "2020-09-01", MS_FROM_ALL, NULL},
+    {3491, "2020-12-01", MS_FROM_ALL, NULL},
+    {6453, "2020-12-01", MS_FROM_ALL, NULL},
+    {16509, "2020-12-01", MS_FROM_ALL, NULL},
+    {3356, "2021-03-01", MS_FROM_ALL, NULL},
+    {1239, "2021-04-01", MS_FROM_ALL, NULL},
+    {7922, "2021-05-01", MS_FROM_ALL, NULL},
+    {8075, "2022-10-01", MS_FROM_ALL, NULL},
+    {12956, "2023-02-01", MS_FROM_ALL, NULL},
+    {6461, "2023-11-01", MS_FROM_ALL, NULL},
+    {701, "2024-01-01", MS_FROM_ALL, NULL},
+    {3320, "2024-02-01", MS_FROM_ALL, NULL},
+    {7018, "2025-01-01", MS_FROM_ALL, "until then from peers only"},
+    {6762, "2026-02-01", MS_FROM_ALL, NULL},
+    {15169, NULL, 0, "only partly by 2026"},
 };
 
 /* "Size of the community". Most figures count participants, of whom some have several ASes; that of
@@ -105,6 +106,17 @@ gboolean ms_date_check(const char *date)
   return g_date_valid_dmy((GDateDay)day, (GDateMonth)month, (GDateYear)year);
 }
 
+/* Of a day that ms_date_check() took. */
+static guint32 day_number(const char *date)
+{
+  GDate day;
+  g_date_clear(&day, 1);
+  g_date_set_dmy(&day, (GDateDay)g_ascii_strtoull(date + 8, NULL, 10),
+                 (GDateMonth)g_ascii_strtoull(date + 5, NULL, 10),
+                 (GDateYear)g_ascii_strtoull(date, NULL, 10));
+  return g_date_get_julian(&day);
+}
+
 guint ms_community_size(const char *date, GError **error)
 {
   if (!ms_date_check(date)) {
@@ -112,12 +124,18 @@ guint ms_community_size(const char *date, GError **error)
                 "\"%s\" is no day; write it as YYYY-MM-DD: 2020-04-14", date);
     return 0;
   }
-  guint size = 0;
-  for (guint i = 0; i < G_N_ELEMENTS(community) && strcmp(community[i].since, date) <= 0; i++)
-    size = community[i].size;
-  if (size == 0)
+  guint last = 0;
+  while (last < G_N_ELEMENTS(community) && strcmp(community[last].since, date) <= 0)
+    last++;
+  if (last == 0) {
     g_set_error(error, MS_ADOPTION_ERROR, MS_ADOPTION_ERROR_VALUE,
                 "MANRS began in 2014; there was no community on %s: name a day from %s on", date,
                 community[0].since);
-  return size;
+    return 0;
+  }
+  guint size = community[last - 1].size;
+  if (last == G_N_ELEMENTS(community))
+    return size;
+  guint32 from = day_number(community[last - 1].since), to = day_number(community[last].since);
+  return size + (community[last].size - size) * (day_number(date) - from) / (to - from);
 }

@@ -4,7 +4,7 @@
  * text; what is known to the month or the year holds from its first day. */
 #pragma once
 
-#include <glib.h>
+#include "models/security/mechanism.h"
 
 G_BEGIN_DECLS
 
@@ -32,17 +32,20 @@ const MsParticipant *ms_task_force(guint *n);
 /**
  * MsRovStart:
  * @asn: AS number
- * @since: (nullable): day from which it drops invalid routes from all neighbours; %NULL where it
- * never did
- * @note: (nullable): what it did besides
+ * @since: (nullable): day from which it drops invalid routes; %NULL where it never did from all
+ * neighbours of a class
+ * @import_from: MS_FROM_ bits: from which neighbours
+ * @note: (nullable): what else is known
  */
 typedef struct {
   guint32 asn;
-  const char *since, *note;
+  const char *since;
+  guint8 import_from;
+  const char *note;
 } MsRovStart;
 
 /** ms_rov_history: big networks that drop RPKI-invalid routes, @n (out) rows in order of time, the
- * unfinished last */
+ * unfinished last; a network that went step by step has several */
 const MsRovStart *ms_rov_history(guint *n);
 
 /**
@@ -58,7 +61,8 @@ gboolean ms_date_check(const char *date);
  * @date: a day, YYYY-MM-DD
  * @error: #MS_ADOPTION_ERROR_VALUE for what is no day, or one before 2014
  *
- * Returns: how many took part in MANRS: the last known figure that is not after @date; 0 on error
+ * Returns: how many took part in MANRS: between days that are known in proportion to the time
+ * between them, after the last what was known then; 0 on error
  */
 guint ms_community_size(const char *date, GError **error);
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The programmes of MANRS as data: programme -> actions -> mechanisms. Membership is not
- * implementation: how surely a participant carries out an action is its strength. */
+/* The programmes of MANRS as data: programme -> actions -> mechanisms of routes, and conduct.
+ * Membership is not implementation: how surely a participant carries out an action is its strength.
+ */
 #pragma once
 
+#include "models/manrs/conduct.h"
 #include "models/security/deployment.h"
 
 G_BEGIN_DECLS
@@ -11,17 +13,20 @@ G_BEGIN_DECLS
  * MsActionEffect:
  * @key: what scenarios call it in [strength]: "operators-1-ingress"; effects that stand or fall
  * together share one
- * @mechanism: name of the mechanism
- * @import_from, @export_to: MS_FROM_ bits: where it runs
- * @strength: default share of sessions on which it works, 0-1; 0: no part of the programme unless a
- * scenario says so
+ * @mechanism: (nullable): name of the mechanism; %NULL where it is no mechanism of routes but
+ * @conduct
+ * @import_from, @export_to: MS_FROM_ bits: where the mechanism runs
+ * @strength: default, 0-1: of a mechanism the share of sessions on which it works, of conduct the
+ * share of participants who do it; 0: nobody unless a scenario says so
  * @why: the default's source or reason
+ * @conduct: what it is where there is no mechanism
  */
 typedef struct {
   const char *key, *mechanism;
   guint8 import_from, export_to;
   double strength;
   const char *why;
+  MsConduct conduct;
 } MsActionEffect;
 
 /**
@@ -29,8 +34,8 @@ typedef struct {
  * @number: in its programme; 0 for what some participants do beyond its actions
  * @required: mandatory for participants
  * @title: in the programme's words
- * @effects: (nullable): what it does to routes
- * @n_effects: 0 where it has no effect on the routes of the participant itself
+ * @effects: (nullable): what it does
+ * @n_effects: 0 where the simulator knows no effect of it
  */
 typedef struct {
   guint number;
@@ -66,6 +71,12 @@ const MsProgramme *ms_programme_find(const char *name);
 /** ms_programme_names: all names, %NULL-terminated; (transfer container) */
 const char **ms_programme_names(void);
 
+/** ms_effect_find: (nullable): the first effect of that key */
+const MsActionEffect *ms_effect_find(const char *key);
+
+/** ms_effect_name: what it is, for people: "rov", "registers ROAs" */
+const char *ms_effect_name(const MsActionEffect *effect);
+
 /** ms_strength_keys: all keys of effects, each once, %NULL-terminated; (transfer container) */
 const char **ms_strength_keys(void);
 
@@ -80,7 +91,7 @@ typedef struct {
 /**
  * MsStrengthOf:
  * @effect: an effect of the programme that is deployed
- * @relation: class of neighbours
+ * @relation: class of neighbours; of no meaning for conduct
  * @user_data: handed through
  *
  * Returns: the strength of @effect on sessions with such neighbours, 0-1
@@ -88,8 +99,8 @@ typedef struct {
 typedef double (*MsStrengthOf)(const MsActionEffect *effect, MsRelation relation,
                                gpointer user_data);
 
-/** ms_effect_deployed: adds what one effect comes to, to @effects, of #MsDeployedEffect; see
- * ms_programme_effects() */
+/** ms_effect_deployed: adds what one effect, which has a mechanism, comes to, to @effects, of
+ * #MsDeployedEffect; see ms_programme_effects() */
 void ms_effect_deployed(const MsActionEffect *effect, MsStrengthOf strength, gpointer user_data,
                         GArray *effects);
 
@@ -99,8 +110,8 @@ void ms_effect_deployed(const MsActionEffect *effect, MsStrengthOf strength, gpo
  * the defaults
  * @user_data: for @strength
  *
- * What a member does. An effect whose strength differs by relation is told in parts; one with
- * strength 0 is left out.
+ * What a member does with routes. An effect whose strength differs by relation is told in parts;
+ * one with strength 0 is left out.
  *
  * Returns: (transfer full): of #MsDeployedEffect
  */
@@ -117,5 +128,9 @@ GArray *ms_programme_effects(const MsProgramme *programme, MsStrengthOf strength
  */
 void ms_programme_deploy(const MsProgramme *programme, const guint8 *members, guint n_ases,
                          MsStrengthOf strength, gpointer user_data, MsDeployment *deployment);
+
+/** ms_programme_conduct: what a member does besides: @of (out): [MS_N_CONDUCTS] strengths */
+void ms_programme_conduct(const MsProgramme *programme, MsStrengthOf strength, gpointer user_data,
+                          double of[MS_N_CONDUCTS]);
 
 G_END_DECLS

@@ -29,6 +29,7 @@ const MsMechanism ms_mechanism_as_set_filter = {
     .title = "Refuses a path that contains an AS_SET",
     .source = "RFC 9774, RFC 6472",
     .import_from = MS_FROM_ALL,
+    .serves = TRUE,
     .judge = judge_as_set,
     .import = import_clean,
     .why = why_as_set,

@@ -56,6 +56,7 @@ const MsMechanism ms_mechanism_aspa_neighbours = {
     .source = "draft-ietf-sidrops-aspa-verification section 6, draft-geng-sidrops-asra-profile",
     .needs = "ASPAs and published neighbours of those on the path",
     .import_from = MS_FROM_ALL,
+    .serves = TRUE,
     .judge = judge,
     .import = import,
     .why = why,

@@ -153,6 +153,7 @@ const MsMechanism ms_mechanism_aspa = {
     .needs = "ASPAs of those on the path",
     .import_from = MS_FROM_ALL,
     .ride = MS_RIDE_ASPA,
+    .serves = TRUE,
     .judge = ms_aspa_judge,
     .import = import,
     .why = why,

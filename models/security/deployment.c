@@ -2,6 +2,7 @@
 #include "models/security/deployment.h"
 
 #include "models/base/hash.h"
+#include "models/topology/exchanges.h"
 
 #include <string.h>
 
@@ -22,6 +23,7 @@ void ms_deployment_free(MsDeployment *deployment)
     return;
   g_free(deployment->profile_of);
   g_free(deployment->profiles);
+  g_free(deployment->server);
   g_free(deployment);
 }
 
@@ -86,6 +88,34 @@ void ms_deployment_add(MsDeployment *deployment, guint32 as, guint mechanism, gu
   }
   deployment->profile_of[as] = profile_number(deployment, &profile);
   deployment->active |= bit;
+}
+
+void ms_deployment_serve(MsDeployment *deployment, const MsTopology *topology, guint exchange,
+                         guint mechanism, double strength)
+{
+  guint n;
+  g_assert(exchange < topology->n_exchanges && mechanism < MS_MAX_MECHANISMS);
+  g_assert(ms_mechanisms(&n)[mechanism]->serves);
+  if (strength <= 0)
+    return;
+  if (deployment->server == NULL) {
+    deployment->n_servers = topology->n_exchanges;
+    deployment->server = g_new0(guint16, topology->n_exchanges);
+  }
+  MsProfile profile = deployment->profiles[deployment->server[exchange]];
+  float *now = &profile.strength[mechanism][MS_REL_PEER];
+  *now = MAX(*now, (float)MIN(strength, 1.0));
+  place(&profile.import[MS_REL_PEER], &profile.import_maybe[MS_REL_PEER],
+        MS_MECHANISM_BIT(mechanism), *now);
+  deployment->server[exchange] = profile_number(deployment, &profile);
+  deployment->active |= MS_MECHANISM_BIT(mechanism);
+}
+
+MsHop ms_deployment_served(const MsTopology *topology, guint exchange, guint32 neighbour)
+{
+  return (MsHop){.asn = ms_exchange_number(&topology->exchanges[exchange]),
+                 .neighbour_asn = topology->asn[neighbour],
+                 .relation = MS_REL_PEER};
 }
 
 double ms_strength_draw(guint64 seed, guint mechanism, guint32 asn, guint32 neighbour_asn)

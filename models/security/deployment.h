@@ -25,6 +25,8 @@ typedef struct {
  * @profile_of: [n_ases] number of the AS's profile
  * @profiles: [n_profiles]
  * @active: all mechanisms that run anywhere, a bit each
+ * @n_servers, @server: (nullable): [n_servers] what the route server of each exchange runs: the
+ * number of a profile, of which the import from peers counts; %NULL: no route server filters
  */
 typedef struct _MsDeployment {
   guint n_ases, n_profiles;
@@ -32,6 +34,8 @@ typedef struct _MsDeployment {
   MsProfile *profiles;
   guint64 active;
   guint64 seed;
+  guint n_servers;
+  guint16 *server;
 } MsDeployment;
 
 /** ms_deployment_new: nobody runs anything; @seed decides which sessions a strength below 1 leaves
@@ -50,6 +54,34 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(MsDeployment, ms_deployment_free)
  */
 void ms_deployment_add(MsDeployment *deployment, guint32 as, guint mechanism, guint import_from,
                        guint export_to, double strength);
+
+/**
+ * ms_deployment_serve:
+ * @topology: whose exchanges they are
+ * @exchange: number of an exchange
+ * @mechanism: number of a mechanism that @serves, see #MsMechanism
+ * @strength: 0-1, the share of its members whose routes it looks at; where two calls meet, the
+ * larger counts
+ *
+ * The route server of @exchange runs @mechanism on what members send to it, as on what comes from
+ * peers: it is transparent (RFC 7947 section 2.2), so the path begins with the member.
+ */
+void ms_deployment_serve(MsDeployment *deployment, const MsTopology *topology, guint exchange,
+                         guint mechanism, double strength);
+
+/** ms_deployment_server: (nullable): what filters the routes that come across @session before its
+ * AS does: the profile of the route server between the two, where that runs anything */
+static inline const MsProfile *ms_deployment_server(const MsDeployment *deployment,
+                                                    const MsTopology *topology, guint32 session)
+{
+  if (deployment->server == NULL || !topology->multilateral[session])
+    return NULL;
+  guint16 profile = deployment->server[topology->exchange_of[session]];
+  return profile == 0 ? NULL : &deployment->profiles[profile];
+}
+
+/** ms_deployment_served: the hop from @neighbour, a member, to the route server of @exchange */
+MsHop ms_deployment_served(const MsTopology *topology, guint exchange, guint32 neighbour);
 
 /** ms_profile_runs: the mechanisms that run on any session at all, a bit each */
 static inline guint64 ms_profile_runs(const MsProfile *profile)

@@ -21,6 +21,7 @@ const MsMechanism ms_mechanism_first_as = {
     .title = "Refuses a path whose first AS is not the neighbour that sends it",
     .source = "RFC 4271 section 6.3, RFC 7606 section 7.2, RFC 7454 section 9",
     .import_from = MS_FROM_ALL,
+    .serves = TRUE,
     .import = import,
     .why = why,
 };

@@ -145,6 +145,8 @@ typedef enum {
  * @export_to: neighbour classes whose exports it looks at likewise
  * @ride: how it rides in a packed route; left out, it does not
  * @course: see #MsCourse; left out, none
+ * @serves: a route server can run it on what members send it: `import` takes or refuses a route by
+ * what it says and whom it is from, and does nothing else
  * @prefers: `import` gives demerits
  * @punches: where `import` refuses a route to a more specific prefix, traffic to that prefix is not
  * sent to the neighbour that offered it, but dropped (ROV++)
@@ -159,7 +161,7 @@ typedef struct {
   guint8 import_from, export_to;
   MsRide ride;
   MsCourse course;
-  gboolean prefers, punches, fills;
+  gboolean serves, prefers, punches, fills;
   guint (*judge)(const MsWorld *world, const MsRoute *route);
   gboolean (*import)(const MsHop *hop, MsAttributes *attributes);
   gboolean (*export)(const MsHop *hop, MsAttributes *attributes);

@@ -64,6 +64,7 @@ const MsMechanism ms_mechanism_path_end = {
     .needs = "published neighbours of those to be protected",
     .import_from = MS_FROM_ALL,
     .ride = MS_RIDE_PUBLISHED,
+    .serves = TRUE,
     .judge = judge,
     .import = import,
     .why = why,

@@ -64,6 +64,7 @@ const MsMechanism ms_mechanism_peerlock = {
               "Peer Locking",
     .needs = "a list of protected networks, by default the tier-1s",
     .import_from = MS_FROM_CUSTOMER | MS_FROM_PEER,
+    .serves = TRUE,
     .judge = judge,
     .import = import,
     .why = why,

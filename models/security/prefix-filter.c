@@ -115,6 +115,7 @@ const MsMechanism ms_mechanism_peer_prefix_filter = {
     .needs = "route objects or ROAs of all whom peers announce",
     .import_from = MS_FROM_PEER,
     .ride = MS_RIDE_CONE,
+    .serves = TRUE,
     .judge = judge,
     .import = import,
     .why = why,

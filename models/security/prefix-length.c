@@ -34,6 +34,7 @@ const MsMechanism ms_mechanism_prefix_length_filter = {
     .source = "RFC 7454 section 6.1.3",
     .import_from = MS_FROM_ALL,
     .ride = MS_RIDE_ANNOUNCEMENT,
+    .serves = TRUE,
     .judge = judge,
     .import = import,
     .why = why,

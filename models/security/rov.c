@@ -52,6 +52,7 @@ const MsMechanism ms_mechanism_rov = {
     .needs = "ROAs of those to be protected",
     .import_from = MS_FROM_ALL,
     .ride = MS_RIDE_ANNOUNCEMENT,
+    .serves = TRUE,
     .judge = ms_rov_judge,
     .import = import,
     .why = ms_rov_why,

@@ -27,6 +27,7 @@ struct MsTopologyBuilder {
   gsize n_links, room;
   GArray *attributes; /* of Attribute, the last of an AS holds */
   GArray *clique;     /* of guint32; NULL where nobody named one */
+  MsFoundExchanges exchanges;
   GStringChunk *strings;
 };
 
@@ -57,6 +58,7 @@ static void start_empty(MsTopologyBuilder *builder)
   builder->n_links = builder->room = 0;
   builder->attributes = g_array_new(FALSE, FALSE, sizeof(Attribute));
   builder->clique = NULL;
+  ms_exchanges_init(&builder->exchanges);
   builder->strings = g_string_chunk_new(4096);
 }
 
@@ -65,6 +67,7 @@ static void drop_all(MsTopologyBuilder *builder)
   g_clear_pointer(&builder->links, g_free);
   g_clear_pointer(&builder->attributes, g_array_unref);
   g_clear_pointer(&builder->clique, g_array_unref);
+  ms_exchanges_clear(&builder->exchanges);
   g_clear_pointer(&builder->strings, g_string_chunk_free);
 }
 
@@ -118,20 +121,28 @@ gboolean ms_topology_builder_add_link(MsTopologyBuilder *builder, guint32 asn, g
   return TRUE;
 }
 
+/* So that a file can hold it and give the same back. */
+char *ms_topology_clean(const char *name)
+{
+  char *clean = g_strdup(name);
+  for (char *c = clean; *c != '\0'; c++) {
+    if (g_ascii_iscntrl(*c))
+      *c = ' ';
+  }
+  g_strstrip(clean);
+  if (*clean == '\0')
+    g_clear_pointer(&clean, g_free);
+  return clean;
+}
+
 void ms_topology_builder_set_as(MsTopologyBuilder *builder, guint32 asn, MsRole role,
                                 MsRegion region, const char *name)
 {
   g_assert((guint)role < MS_N_ROLES && (guint)region < MS_N_REGIONS);
   Attribute attribute = {.asn = asn, .role = (guint8)role, .region = (guint8)region};
   if (name != NULL) {
-    /* One line, no blanks at its ends: so that a file can hold it and give the same back. */
-    g_autofree char *clean = g_strdup(name);
-    for (char *c = clean; *c != '\0'; c++) {
-      if (g_ascii_iscntrl(*c))
-        *c = ' ';
-    }
-    g_strstrip(clean);
-    if (*clean != '\0')
+    g_autofree char *clean = ms_topology_clean(name);
+    if (clean != NULL)
       attribute.name = g_string_chunk_insert(builder->strings, clean);
   }
   g_array_append_val(builder->attributes, attribute);
@@ -142,6 +153,33 @@ void ms_topology_builder_set_clique(MsTopologyBuilder *builder, const guint32 *a
   g_clear_pointer(&builder->clique, g_array_unref);
   builder->clique = g_array_sized_new(FALSE, FALSE, sizeof(guint32), n);
   g_array_append_vals(builder->clique, asns, n);
+}
+
+guint ms_topology_builder_add_exchange(MsTopologyBuilder *builder, const char *name, guint32 asn,
+                                       MsRegion region)
+{
+  MsFoundExchanges *found = &builder->exchanges;
+  g_autofree char *clean = ms_topology_clean(name);
+  g_assert(clean != NULL && (guint)region < MS_N_REGIONS);
+  guint number = GPOINTER_TO_UINT(g_hash_table_lookup(found->number, clean));
+  if (number > 0)
+    return number - 1;
+  if (found->exchanges->len == MS_MAX_EXCHANGES)
+    return G_MAXUINT;
+  MsExchange exchange = {
+      .name = g_string_chunk_insert(builder->strings, clean), .asn = asn, .region = region};
+  g_array_append_val(found->exchanges, exchange);
+  g_hash_table_insert(found->number, (gpointer)exchange.name,
+                      GUINT_TO_POINTER(found->exchanges->len));
+  return found->exchanges->len - 1;
+}
+
+void ms_topology_builder_add_member(MsTopologyBuilder *builder, guint exchange, guint32 asn,
+                                    gboolean route_server)
+{
+  g_assert(exchange < builder->exchanges.exchanges->len);
+  MsFoundMember member = {exchange, asn, route_server};
+  g_array_append_val(builder->exchanges.members, member);
 }
 
 /* ---- finish */
@@ -289,6 +327,7 @@ MsTopology *ms_topology_builder_finish(MsTopologyBuilder *builder, const char *t
     ms_order_cones(store);
     ms_topology_store_seal(store);
     set_latencies(store);
+    found.strangers = ms_exchanges_fill(store, &builder->exchanges);
     store->strings = g_steal_pointer(&builder->strings);
     store->title = g_strdelimit(g_strdup(title), "\r\n", ' ');
     ms_topology_store_seal(store);

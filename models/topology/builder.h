@@ -24,6 +24,7 @@ typedef enum {
  * MsTopologyReport:
  * @duplicates: rows that repeat an earlier one, ignored
  * @cycles_broken: provider-to-customer links removed because they closed a cycle
+ * @strangers: members of exchanges that are not in the graph, left out
  * @removed: (nullable): those links, a line each "provider|customer, line N, closed the cycle A > B
  * > ... > A"; owned
  *
@@ -32,6 +33,7 @@ typedef enum {
 typedef struct {
   guint duplicates;
   guint cycles_broken;
+  guint strangers;
   GString *removed;
 } MsTopologyReport;
 
@@ -74,6 +76,27 @@ void ms_topology_builder_set_as(MsTopologyBuilder *builder, guint32 asn, MsRole 
  * that there is none. */
 void ms_topology_builder_set_clique(MsTopologyBuilder *builder, const guint32 *asns, guint n);
 
+/** MS_MAX_EXCHANGES: a graph holds no more */
+#define MS_MAX_EXCHANGES 65000u
+
+/**
+ * ms_topology_builder_add_exchange:
+ * @name: copied; one line, with something on it; the same name is the same exchange
+ * @asn: of its route server, 0 where it is not known
+ * @region: where it is; unknown: where most of its members are whose region is known
+ *
+ * Returns: its number, for ms_topology_builder_add_member(); %G_MAXUINT where there would be more
+ * than #MS_MAX_EXCHANGES. Exchanges none of whose members is in the graph are left out of it.
+ */
+guint ms_topology_builder_add_exchange(MsTopologyBuilder *builder, const char *name, guint32 asn,
+                                       MsRegion region);
+
+/** ms_topology_builder_add_member: AS @asn is a member of @exchange and, where @route_server is set
+ * in this call or another one, has a session with its route server; ASes that no link names are
+ * left out */
+void ms_topology_builder_add_member(MsTopologyBuilder *builder, guint exchange, guint32 asn,
+                                    gboolean route_server);
+
 /**
  * ms_topology_builder_finish:
  * @builder: the links; empty afterwards
@@ -87,7 +110,8 @@ void ms_topology_builder_set_clique(MsTopologyBuilder *builder, const guint32 *a
  * without a role from set_as() get one: tier1 for the clique, the known CDNs and clouds by ASN
  * (models/topology/well-known.h), transit where there are customers, else enterprise; and
  * well-known ASes the name that people know them by. Latency: ms_topology_latency_us() of the two
- * ends.
+ * ends. Which links run across which exchange follows from who is a member where
+ * (models/topology/exchanges.c says how), so that the same members and links give the same.
  *
  * Returns: (transfer full): the graph, or %NULL: #MS_TOPOLOGY_ERROR_CONTRADICTION with both lines,
  * #MS_TOPOLOGY_ERROR_CYCLE with the whole cycle (and the line of each link),

@@ -24,6 +24,7 @@ struct MsCaidaParser {
   GString *carry;        /* a line whose end has not come yet */
   GArray *ixps;          /* of guint32: ASNs that a header names as exchanges */
   GHashTable *described; /* ASN to line of its attributes */
+  guint exchange;        /* whose members are being named; G_MAXUINT: none yet */
 };
 
 MsCaidaParser *ms_caida_parser_new(MsTopologyBuilder *builder, const char *source_name)
@@ -35,6 +36,7 @@ MsCaidaParser *ms_caida_parser_new(MsTopologyBuilder *builder, const char *sourc
   parser->carry = g_string_new(NULL);
   parser->ixps = g_array_new(FALSE, FALSE, sizeof(guint32));
   parser->described = g_hash_table_new(NULL, NULL);
+  parser->exchange = G_MAXUINT;
   return parser;
 }
 
@@ -167,6 +169,62 @@ static const char *nearest_region(const char *word)
   return ms_suggest(word, known);
 }
 
+static gboolean read_region(MsCaidaParser *parser, Span word, MsRegion *region, GError **error)
+{
+  g_autofree char *text = g_strndup(word.at, span_length(word));
+  if (ms_region_from_name(text, region))
+    return TRUE;
+  g_autofree char *shown = span_show(word);
+  const char *near = nearest_region(text);
+  return MALFORMED("unknown region `%s`; %s%s%s", shown,
+                   near != NULL ? "did you mean `" : "regions are ",
+                   near != NULL ? near : "unknown, afrinic, apnic, arin, lacnic, ripe",
+                   near != NULL ? "`?" : "");
+}
+
+/* What follows `# manrs-sim ixp`: SERVER-ASN REGION NAME */
+static gboolean read_exchange(MsCaidaParser *parser, Span rest, GError **error)
+{
+  guint32 asn = 0;
+  MsRegion region;
+  Span asn_word = span_word(&rest), region_word = span_word(&rest);
+  g_autofree char *text = g_strndup(rest.at, span_length(rest));
+  g_autofree char *name = ms_topology_clean(text);
+  if (name == NULL)
+    return MALFORMED(
+        "an exchange is incomplete; expected `# manrs-sim ixp SERVER-ASN REGION NAME`, with "
+        "0 where the route server's AS is not known");
+  if (!span_is(asn_word, "0") && !read_asn(parser, asn_word, "the route server", &asn, error))
+    return FALSE;
+  if (!read_region(parser, region_word, &region, error))
+    return FALSE;
+  if (!g_utf8_validate(name, -1, NULL))
+    return MALFORMED("the name of an exchange is not UTF-8; save the file in UTF-8");
+  parser->exchange = ms_topology_builder_add_exchange(parser->builder, name, asn, region);
+  return parser->exchange != G_MAXUINT ||
+         MALFORMED("more than %u exchanges; a graph holds no more", MS_MAX_EXCHANGES);
+}
+
+/* What follows `# manrs-sim member`: ASN yes|no, of the exchange named last */
+static gboolean read_member(MsCaidaParser *parser, Span rest, GError **error)
+{
+  guint32 asn;
+  Span asn_word = span_word(&rest), server_word = span_word(&rest);
+  if (parser->exchange == G_MAXUINT)
+    return MALFORMED("a member of no exchange; expected a line `# manrs-sim ixp SERVER-ASN REGION "
+                     "NAME` before it");
+  if (!read_asn(parser, asn_word, "the member", &asn, error))
+    return FALSE;
+  if (!span_is(server_word, "yes") && !span_is(server_word, "no"))
+    return MALFORMED(
+        "whether AS%u is at the route server is not said; expected `# manrs-sim member "
+        "ASN yes` or no",
+        asn);
+  ms_topology_builder_add_member(parser->builder, parser->exchange, asn,
+                                 span_is(server_word, "yes"));
+  return TRUE;
+}
+
 /* What follows `# manrs-sim as`: ASN ROLE REGION [NAME] */
 static gboolean read_attributes(MsCaidaParser *parser, Span rest, GError **error)
 {
@@ -188,15 +246,8 @@ static gboolean read_attributes(MsCaidaParser *parser, Span rest, GError **error
         near != NULL ? near : "enterprise, access, content, transit, tier1, cdn, cloud, ixp",
         near != NULL ? "`?" : "");
   }
-  g_autofree char *region_text = g_strndup(region_word.at, span_length(region_word));
-  if (!ms_region_from_name(region_text, &region)) {
-    g_autofree char *shown = span_show(region_word);
-    const char *near = nearest_region(region_text);
-    return MALFORMED("unknown region `%s`; %s%s%s", shown,
-                     near != NULL ? "did you mean `" : "regions are ",
-                     near != NULL ? near : "unknown, afrinic, apnic, arin, lacnic, ripe",
-                     near != NULL ? "`?" : "");
-  }
+  if (!read_region(parser, region_word, &region, error))
+    return FALSE;
   if (!g_utf8_validate(rest.at, (gssize)span_length(rest), NULL))
     return MALFORMED("the name of AS%u is not UTF-8; save the file in UTF-8", asn);
   gpointer earlier = g_hash_table_lookup(parser->described, GUINT_TO_POINTER(asn));
@@ -228,9 +279,14 @@ static gboolean read_comment(MsCaidaParser *parser, Span line, GError **error)
     Span word = span_word(&line);
     if (span_is(word, "as"))
       return read_attributes(parser, line, error);
+    if (span_is(word, "ixp"))
+      return read_exchange(parser, line, error);
+    if (span_is(word, "member"))
+      return read_member(parser, line, error);
     g_autofree char *shown = span_show(word);
     return MALFORMED(
-        "unknown statement `# manrs-sim %s`; known is `# manrs-sim as ASN ROLE REGION NAME`",
+        "unknown statement `# manrs-sim %s`; known are `# manrs-sim as ASN ROLE REGION NAME`, "
+        "`# manrs-sim ixp SERVER-ASN REGION NAME` and `# manrs-sim member ASN yes|no`",
         shown);
   }
   return TRUE;

@@ -77,6 +77,20 @@ static void put_attributes(GString *text, const MsTopology *topology, guint32 as
   g_string_append_c(text, '\n');
 }
 
+/* An exchange, and after it its members. */
+static void put_exchange(GString *text, const MsTopology *topology, const MsExchange *exchange)
+{
+  g_string_append(text, "# manrs-sim ixp ");
+  put_number(text, exchange->asn);
+  g_string_append_printf(text, " %s %s\n", ms_region_name(exchange->region), exchange->name);
+  for (guint32 m = exchange->first; m < exchange->first + exchange->n; m++) {
+    const MsMember *member = &topology->members[m];
+    g_string_append(text, "# manrs-sim member ");
+    put_number(text, topology->asn[member->as]);
+    g_string_append(text, member->route_server ? " yes\n" : " no\n");
+  }
+}
+
 static void put_rows(GString *text, const MsTopology *topology, guint32 as, MsTopologyFormat format)
 {
   static const char *const source_names[] = {"|", "|bgp", "|mlp", "|bgp,mlp"};
@@ -123,6 +137,11 @@ static gboolean write_graph(const MsTopology *topology, WriteArchive *archive,
   put_list(text, topology, "IXP ASes", MS_ROLE_IXP, FALSE);
   for (guint32 as = 0; as < topology->n_ases; as++) {
     put_attributes(text, topology, as);
+    if (!flush(archive, text, WRITE_SIZE, error, path))
+      return FALSE;
+  }
+  for (guint32 e = 0; e < topology->n_exchanges; e++) {
+    put_exchange(text, topology, &topology->exchanges[e]);
     if (!flush(archive, text, WRITE_SIZE, error, path))
       return FALSE;
   }

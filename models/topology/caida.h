@@ -18,8 +18,10 @@ G_BEGIN_DECLS
  *
  * Comment lines start with `#`. Some have a meaning, and are refused like a row if they cannot be
  * read: "input clique:" and "inferred clique:" name the tier-1s, "IXP ASes:" the ASes of exchanges,
- * and `# manrs-sim as ASN ROLE REGION NAME`, as ms_topology_save() writes it, the attributes of an
- * AS. An AS that only a comment names is not part of the graph.
+ * `# manrs-sim as ASN ROLE REGION NAME`, as ms_topology_save() writes it, the attributes of an AS,
+ * and `# manrs-sim ixp SERVER-ASN REGION NAME` an exchange, whose members follow it as `# manrs-sim
+ * member ASN yes`, or no where they have no session with its route server. An AS that only a
+ * comment names is not part of the graph.
  *
  * Returns: (transfer full): the graph, or %NULL with "FILE:LINE: what is wrong; what would be
  * right"

@@ -385,6 +385,24 @@ static void peer_at_exchanges(Peering *peering)
   meet_elsewhere(peering, turns, n);
 }
 
+/* Who joined what goes into the graph: see generator-exchanges.c. */
+static void keep_exchanges(Peering *peering)
+{
+  MsGenerator *generator = peering->generator;
+  guint32 n = peering->n_exchanges;
+  generator->n_exchanges = n;
+  generator->planned = g_new(guint32, n);
+  generator->exchange_region = g_new(guint8, n);
+  for (guint r = 0; r < MS_PROFILE_REGIONS; r++) {
+    for (guint32 e = peering->first_exchange[r]; e < peering->first_exchange[r + 1]; e++) {
+      generator->planned[e] = peering->exchanges[e].planned;
+      generator->exchange_region[e] = (guint8)(r + 1);
+    }
+  }
+  generator->joined = g_steal_pointer(&peering->joined);
+  generator->memberships = g_steal_pointer(&peering->memberships);
+}
+
 void ms_generator_peering(MsGenerator *generator)
 {
   ms_generator_stream(generator, 4);
@@ -407,9 +425,8 @@ void ms_generator_peering(MsGenerator *generator)
   g_free(peering.stamp);
   g_free(peering.items);
   g_free(peering.weights);
-  g_free(peering.joined);
+  keep_exchanges(&peering);
   g_free(peering.exchanges);
   g_free(peering.size_sums);
   g_free(peering.members);
-  g_array_unref(peering.memberships);
 }

@@ -14,6 +14,7 @@
 #pragma once
 
 #include "models/base/hash.h"
+#include "models/topology/builder.h"
 #include "models/topology/profiles.h"
 #include "models/topology/well-known.h"
 
@@ -55,6 +56,11 @@ typedef struct {
  * @links: customer links, then peer links
  * @n_customer_links: how many of @links are customer links
  * @linked: all pairs in @links
+ * @n_exchanges: exchanges; @exchange_region: [n_exchanges] of each, whose exchanges lie side by
+ * side, the largest first
+ * @planned: [n_exchanges] members that an exchange was founded for
+ * @joined: [n + 1] exchanges of AS i are @memberships[@joined[i]] up to, and without,
+ * @joined[i + 1]
  */
 typedef struct {
   const MsProfile *profile;
@@ -67,6 +73,10 @@ typedef struct {
   MsPair *links;
   gsize n_links, links_room, n_customer_links;
   MsPairSet linked;
+  guint32 n_exchanges;
+  guint8 *exchange_region;
+  guint32 *planned, *joined;
+  GArray *memberships;
 } MsGenerator;
 
 /* Stages. Each begins with ms_generator_stream(). */
@@ -74,6 +84,10 @@ void ms_generator_population(MsGenerator *generator);
 void ms_generator_numbers(MsGenerator *generator);
 void ms_generator_transit(MsGenerator *generator);
 void ms_generator_peering(MsGenerator *generator);
+
+/* ms_generator_exchanges: tells @builder the exchanges and their members; draws nothing from the
+ * generator's streams (generator-exchanges.c) */
+void ms_generator_exchanges(const MsGenerator *generator, MsTopologyBuilder *builder);
 
 /* ms_generator_stream: from here on draws depend on the profile, the size, the seed and @stage
  * alone */

@@ -154,6 +154,10 @@ static void generator_clear(MsGenerator *generator)
   g_free(generator->peers);
   g_free(generator->links);
   g_free(generator->linked.slots);
+  g_free(generator->exchange_region);
+  g_free(generator->planned);
+  g_free(generator->joined);
+  g_clear_pointer(&generator->memberships, g_array_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(MsGenerator, generator_clear)
 
@@ -196,6 +200,7 @@ static MsTopology *generator_build(const MsGenerator *generator, const char *tit
     if (!ms_topology_builder_add_link(builder, asn[link.a], asn[link.b], relation, 0, 0, error))
       return NULL;
   }
+  ms_generator_exchanges(generator, builder);
   return ms_topology_builder_finish(builder, title, FALSE, NULL, error);
 }
 

@@ -34,7 +34,7 @@ typedef struct {
  *
  * The other members are the writable side of the arrays of @graph, each owned here.
  */
-typedef struct {
+typedef struct _MsTopologyStore {
   MsTopology graph;
   gatomicrefcount refs;
   GStringChunk *strings;
@@ -45,6 +45,10 @@ typedef struct {
   guint32 *cone, *sweep;
   guint8 *source, *role, *region;
   const char **name;
+  MsExchange *exchanges;
+  MsMember *members;
+  guint16 *exchange_of;
+  guint8 *multilateral;
 } MsTopologyStore;
 
 MsTopologyStore *ms_topology_store_new(void);
@@ -100,9 +104,38 @@ gboolean ms_cycles_refuse(const MsTopologyStore *store, const MsLink *links, gsi
  * @removed. Returns: how many */
 guint ms_cycles_break(const MsTopologyStore *store, MsLink *links, gsize n_links, GString *removed);
 
+/* ---- exchanges (exchanges.c) */
+
+/* MsFoundMember: of exchange @exchange, as numbered here */
+typedef struct {
+  guint32 exchange, asn;
+  gboolean route_server;
+} MsFoundMember;
+
+/* MsFoundExchanges: what a builder has been told: @exchanges: of MsExchange; @members: of
+ * MsFoundMember; @number: by name, one more than its number */
+typedef struct {
+  GArray *exchanges, *members;
+  GHashTable *number;
+} MsFoundExchanges;
+
+void ms_exchanges_init(MsFoundExchanges *found);
+void ms_exchanges_clear(MsFoundExchanges *found);
+
+/* ms_exchanges_fill: the exchanges that have members in the graph, and which links run across which
+ * of them. Returns: how many members are not in the graph */
+guint ms_exchanges_fill(MsTopologyStore *store, const MsFoundExchanges *found);
+
 /* ---- the rest */
+
+/* ms_topology_clean: (transfer full) (nullable): @name on one line, without blanks at its ends;
+ * %NULL where nothing is left (builder.c) */
+char *ms_topology_clean(const char *name);
 
 /* ms_topology_digest: 32 hexadecimal digits and a NUL over the public arrays (digest.c) */
 void ms_topology_digest(const MsTopology *topology, char digest[33]);
+
+/* ms_topology_digest_links: the same without exchanges, whether there are any or not */
+void ms_topology_digest_links(const MsTopology *topology, char digest[33]);
 
 G_END_DECLS

@@ -41,6 +41,10 @@ void ms_topology_store_free(MsTopologyStore *store)
   g_free(store->role);
   g_free(store->region);
   g_free(store->name);
+  g_free(store->exchanges);
+  g_free(store->members);
+  g_free(store->exchange_of);
+  g_free(store->multilateral);
   g_free(store->title);
   g_clear_pointer(&store->strings, g_string_chunk_free);
   g_free(store);
@@ -62,6 +66,10 @@ void ms_topology_store_seal(MsTopologyStore *store)
   graph->cone = store->cone;
   graph->sweep = store->sweep;
   graph->name = store->name;
+  graph->exchanges = store->exchanges;
+  graph->members = store->members;
+  graph->exchange_of = store->exchange_of;
+  graph->multilateral = store->multilateral;
   graph->title = store->title;
   graph->digest = store->digest;
 }

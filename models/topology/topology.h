@@ -69,6 +69,36 @@ typedef enum {
  * where it does not say */
 typedef enum { MS_LINK_BGP = 1, MS_LINK_MLP = 2 } MsLinkSource;
 
+/** MS_NO_EXCHANGE: of a link that runs across none */
+#define MS_NO_EXCHANGE G_MAXUINT16
+
+/**
+ * MsMember:
+ * @as: index of an AS
+ * @route_server: it has a session with the exchange's route server
+ */
+typedef struct {
+  guint32 as;
+  gboolean route_server;
+} MsMember;
+
+/**
+ * MsExchange:
+ * @name: of the exchange
+ * @asn: of its route server, which is transparent: it is on no path (RFC 7947 section 2.2); 0 where
+ * it is not known
+ * @region: where it is
+ * @first, @n: its members: @n of #MsTopology.members from @first on, ascending
+ *
+ * An Internet exchange point with a route server.
+ */
+typedef struct {
+  const char *name;
+  guint32 asn;
+  MsRegion region;
+  guint32 first, n;
+} MsExchange;
+
 /**
  * MsTopology:
  * @n_ases: number of ASes
@@ -89,6 +119,13 @@ typedef enum { MS_LINK_BGP = 1, MS_LINK_MLP = 2 } MsLinkSource;
  * @sweep: [n_ases] indices in an order in which every AS comes after all its customers: by the
  *   longest chain of customers below (stubs first), then by index
  * @name: [n_ases] a name, or %NULL where the data give none
+ * @n_exchanges: exchanges that are known
+ * @exchanges: [n_exchanges] in the order of their names
+ * @members: of all of them
+ * @exchange_of: (nullable): [n_sessions] number of the exchange that a link between peers runs
+ * across, or #MS_NO_EXCHANGE; %NULL where there are no exchanges
+ * @multilateral: (nullable): [n_sessions] 1 where it does so through the exchange's route server,
+ * so that the exchange's filters apply; 0 where the two have a session of their own
  * @digest: 32 hexadecimal digits over everything above that a result depends on, so not over names
  *   (XXH3, 128 bits)
  * @title: one line that says where the graph is from ("internet-2020, 75000 ASes, seed 1", or a
@@ -106,6 +143,11 @@ typedef struct {
   const guint32 *cone;
   const guint32 *sweep;
   const char *const *name;
+  guint32 n_exchanges;
+  const MsExchange *exchanges;
+  const MsMember *members;
+  const guint16 *exchange_of;
+  const guint8 *multilateral;
   const char *digest;
   const char *title;
 } MsTopology;

@@ -5,6 +5,7 @@
 #include "analysis/summary/words.h"
 #include "models/bgp/route.h"
 #include "scenarios/cli/progress.h"
+#include "scenarios/cli/run-spoofing.h"
 #include "scenarios/plan/sweep.h"
 
 #include <json-glib/json-glib.h>
@@ -128,6 +129,32 @@ static gboolean same_incidents(const MsPlanRun *a, const MsPlanRun *b)
   return TRUE;
 }
 
+static guint count_conduct(const MsPlanRun *run, guint32 n_ases, guint conduct)
+{
+  guint n = 0;
+  for (guint32 as = 0; as < n_ases; as++)
+    n += run->conduct[as] >> conduct & 1;
+  return n;
+}
+
+/* Who joined since others encourage it, and what is carried out that is no mechanism. */
+static void append_besides(const MsPlanRun *run, guint32 n_ases, GString *text)
+{
+  if (run->spread.model != MS_SPREAD_NONE) {
+    g_autofree char *words = ms_spread_words(&run->spread), *won = ms_words_count(run->n_won);
+    g_string_append_printf(text, "\n  spread         %s: %s of them joined by it", words, won);
+  }
+  gboolean any = FALSE;
+  for (guint c = 0; c < MS_N_CONDUCTS; c++) {
+    guint n = count_conduct(run, n_ases, c);
+    g_autofree char *count = ms_words_count(n);
+    if (n > 0)
+      g_string_append_printf(text, "%s%s at %s", any ? ", " : "\n  conduct        ",
+                             ms_conduct_name((MsConduct)c), count);
+    any = any || n > 0;
+  }
+}
+
 static void append_adoption(const MsPlanRun *run, guint32 n_ases, GString *text)
 {
   guint n_programmes, n_mechanisms;
@@ -142,6 +169,7 @@ static void append_adoption(const MsPlanRun *run, guint32 n_ases, GString *text)
       g_string_append_printf(text, "%s %s %s", any ? "," : ":", programmes[p].name, count);
       any = TRUE;
     }
+  append_besides(run, n_ases, text);
   g_string_append(text, "\n  mechanisms     ");
   any = FALSE;
   for (guint m = 0; m < n_mechanisms; m++)
@@ -361,7 +389,7 @@ static JsonObject *json_run(const MsTopology *topology, const MsPlanRun *run)
   const MsProgramme *programmes = ms_programmes(&n_programmes);
   const MsMechanism *const *mechanisms = ms_mechanisms(&n_mechanisms);
   JsonObject *object = json_object_new(), *members = json_object_new(),
-             *running = json_object_new();
+             *running = json_object_new(), *conduct = json_object_new();
   JsonArray *incidents = json_array_new();
   for (guint i = 0; i < run->schedule->n_incidents; i++)
     json_array_add_object_element(incidents, json_incident(topology, run, i));
@@ -375,6 +403,19 @@ static JsonObject *json_run(const MsTopology *topology, const MsPlanRun *run)
   json_object_set_int_member(object, "participants", run->n_participants);
   json_object_set_object_member(object, "members", members);
   json_object_set_object_member(object, "mechanisms", running);
+  for (guint c = 0; c < MS_N_CONDUCTS; c++)
+    json_object_set_int_member(conduct, ms_conduct_name((MsConduct)c),
+                               count_conduct(run, topology->n_ases, c));
+  json_object_set_object_member(object, "conduct", conduct);
+  if (run->spread.model != MS_SPREAD_NONE) {
+    JsonObject *spread = json_object_new();
+    json_object_set_string_member(spread, "model", ms_spread_model_name(run->spread.model));
+    json_object_set_double_member(spread, "to_peers", run->spread.to_peer);
+    json_object_set_double_member(spread, "to_members", run->spread.to_member);
+    json_object_set_double_member(spread, "to_customers", run->spread.to_customer);
+    json_object_set_int_member(spread, "joined", run->n_won);
+    json_object_set_object_member(object, "spread", spread);
+  }
   return object;
 }
 
@@ -479,6 +520,24 @@ static char *sweep_json(const MsSweep *sweep, const GPtrArray *more_warnings, GE
   return json_finish(root);
 }
 
+static int check_spoofing(const MsScenario *scenario, gboolean json)
+{
+  g_autoptr(GPtrArray) warnings = g_ptr_array_new_with_free_func(g_free);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MsTopology) topology = ms_plan_topology(scenario, warnings, &error);
+  g_autoptr(MsSpoofingPlan) plan =
+      topology != NULL ? ms_spoofing_plan_new(scenario, topology, &error) : NULL;
+  if (plan == NULL)
+    return ms_cli_fail(error);
+  if (!json) {
+    ms_cli_warn(warnings);
+    ms_cli_warn(plan->warnings);
+  }
+  g_autofree char *text =
+      json ? ms_check_spoofing_json(plan, warnings, &error) : ms_check_spoofing_text(plan, &error);
+  return text != NULL && ms_cli_write(NULL, text, -1, &error) ? MS_EXIT_GOOD : ms_cli_fail(error);
+}
+
 static int check_scenario(const MsScenario *scenario, gboolean json)
 {
   g_autoptr(MsProgress) progress = ms_progress_new(FALSE);
@@ -525,6 +584,8 @@ static int check_verb(int argc, char **argv)
     return ms_cli_usage("check", argc < 2 ? "which scenario? write its file or name"
                                           : "one scenario at a time");
   g_autoptr(MsScenario) scenario = ms_cli_load("check", argv[1], &options, &status);
+  if (scenario != NULL && ms_scenario_is_spoofing(scenario))
+    return check_spoofing(scenario, json);
   return scenario != NULL ? check_scenario(scenario, json) : status;
 }
 

@@ -41,6 +41,13 @@ static void list_mechanisms(GArray *list)
     add(list, mechanisms[i]->name, mechanisms[i]->title, ms_list_mechanism_text(mechanisms[i]));
 }
 
+static void append_effect(const MsActionEffect *effect, gboolean first, GString *text)
+{
+  g_string_append_printf(text, "%s%s %s %s (%g%%)", first ? ": " : ", ", effect->key,
+                         effect->mechanism != NULL ? "by" : "=", ms_effect_name(effect),
+                         effect->strength * 100);
+}
+
 static void list_programmes(GArray *list)
 {
   guint n;
@@ -54,8 +61,7 @@ static void list_programmes(GArray *list)
       g_string_append_printf(actions, "%s%s%s%s", a > 0 ? "; " : "", number, action->title,
                              action->required ? "" : " (optional)");
       for (guint e = 0; e < action->n_effects; e++)
-        g_string_append_printf(actions, "%s%s by %s", e > 0 ? ", " : ": ", action->effects[e].key,
-                               action->effects[e].mechanism);
+        append_effect(&action->effects[e], e == 0, actions);
     }
     g_autofree char *title =
         g_strdup_printf("%s, since %s", programmes[p].title, programmes[p].since);
@@ -163,6 +169,34 @@ static char *people_text(const GArray *list)
   return g_string_free(text, FALSE);
 }
 
+static void add_actions(const MsProgramme *programme, JsonObject *object)
+{
+  JsonArray *actions = json_array_new();
+  for (guint a = 0; a < programme->n_actions; a++) {
+    const MsAction *action = &programme->actions[a];
+    JsonObject *one = json_object_new();
+    JsonArray *effects = json_array_new();
+    for (guint e = 0; e < action->n_effects; e++) {
+      const MsActionEffect *effect = &action->effects[e];
+      JsonObject *it = json_object_new();
+      json_object_set_string_member(it, "strength", effect->key);
+      json_object_set_string_member(it, effect->mechanism != NULL ? "mechanism" : "conduct",
+                                    effect->mechanism != NULL ? effect->mechanism
+                                                              : ms_conduct_name(effect->conduct));
+      json_object_set_double_member(it, "default", effect->strength);
+      json_object_set_string_member(it, "why", effect->why);
+      json_array_add_object_element(effects, it);
+    }
+    json_object_set_int_member(one, "number", action->number);
+    json_object_set_string_member(one, "title", action->title);
+    json_object_set_boolean_member(one, "required", action->required);
+    json_object_set_array_member(one, "effects", effects);
+    json_array_add_object_element(actions, one);
+  }
+  json_object_set_int_member(object, "more_required", programme->more_required);
+  json_object_set_array_member(object, "actions", actions);
+}
+
 static char *json_text(const GArray *list, gboolean mechanisms)
 {
   JsonArray *array = json_array_new();
@@ -176,6 +210,9 @@ static char *json_text(const GArray *list, gboolean mechanisms)
       json_object_set_string_member(object, "more", entry->more);
     if (mechanisms)
       ms_list_mechanism_json(ms_mechanisms(&(guint){0})[i], object);
+    const MsProgramme *programme = ms_programme_find(entry->name);
+    if (programme != NULL)
+      add_actions(programme, object);
     json_array_add_object_element(array, object);
   }
   json_node_init_array(node, array);

@@ -4,6 +4,7 @@
 #include "analysis/summary/json.h"
 #include "analysis/summary/text.h"
 #include "scenarios/cli/progress.h"
+#include "scenarios/cli/run-spoofing.h"
 #include "scenarios/cli/run-sweep.h"
 #include "scenarios/run/runner.h"
 
@@ -199,6 +200,18 @@ static int end_ranks(MsRanks *ranks, int status, const char *why)
   return ms_ranks_number(ranks) != 0 ? MS_EXIT_GOOD : status;
 }
 
+static int run_spoofing(const MsScenario *scenario, const Options *options)
+{
+  g_autofree char *output = options->output != NULL
+                                ? g_strdup(options->output)
+                                : g_strconcat(ms_scenario_name(scenario), ".h5", NULL);
+  return ms_run_spoofing(scenario,
+                         &(MsRunSpoofing){.output = output,
+                                          .jobs = options->jobs > 0 ? (guint)options->jobs : 0,
+                                          .json = options->json,
+                                          .quiet = options->quiet});
+}
+
 static int run_named(const Options *options, const char *name, MsRanks *ranks)
 {
   int status = MS_EXIT_BAD;
@@ -217,19 +230,24 @@ static int run_named(const Options *options, const char *name, MsRanks *ranks)
     return end_ranks(ranks, first ? ms_run_sweep_complete(scenario, &how) : MS_EXIT_GOOD, NULL);
   if (scenario == NULL)
     return end_ranks(ranks, status, "the scenario cannot be read");
-  if (ms_scenario_is_sweep(scenario)) {
+  gboolean spoofing = ms_scenario_is_spoofing(scenario);
+  if (ms_scenario_is_sweep(scenario) && !spoofing) {
     g_autofree char *output = g_strconcat(ms_scenario_name(scenario), ".h5", NULL);
     if (how.output == NULL)
       how.output = options->output != NULL ? options->output : output;
     return ms_run_sweep(scenario, &how);
   }
   if (ranks != NULL)
-    status = first ? ms_cli_usage("run", "%s is no sweep: one process runs it; leave out mpirun",
-                                  ms_scenario_path(scenario))
+    status = first ? ms_cli_usage("run", "%s is %s: one process runs it; leave out mpirun",
+                                  ms_scenario_path(scenario),
+                                  spoofing ? "about spoofed traffic" : "no sweep")
                    : MS_EXIT_GOOD;
   else if (how.resume)
-    status = ms_cli_usage("run", "%s is no sweep; --resume goes on with sweeps alone",
-                          ms_scenario_path(scenario));
+    status =
+        ms_cli_usage("run", "%s is %s; --resume goes on with sweeps alone",
+                     ms_scenario_path(scenario), spoofing ? "about spoofed traffic" : "no sweep");
+  else if (spoofing)
+    status = run_spoofing(scenario, options);
   else
     status = run_scenario(scenario, options);
   return end_ranks(ranks, status, NULL);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "scenarios/cli/cli.h"
 
+#include "analysis/stats/spoofing-table.h"
 #include "analysis/stats/sweep-table.h"
 #include "analysis/summary/json.h"
 #include "analysis/summary/text.h"
@@ -8,7 +9,7 @@
 #include <string.h>
 
 typedef struct {
-  char *by, *metric, *unit, *output;
+  char *by, *metric, *unit, *weight, *output;
   gboolean csv, json;
 } Options;
 
@@ -17,6 +18,7 @@ static void clear_options(Options *options)
   g_free(options->by);
   g_free(options->metric);
   g_free(options->unit);
+  g_free(options->weight);
   g_free(options->output);
 }
 
@@ -68,6 +70,13 @@ static gboolean read_question(const MsStoreSweep *sweep, const Options *options,
   question->unit = options->unit != NULL && g_str_equal(options->unit, "offender")
                        ? MS_UNIT_OFFENDER
                        : MS_UNIT_TRIAL;
+  if (options->weight != NULL && !ms_weight_from_name(options->weight, &question->weight)) {
+    const char *weights[MS_N_WEIGHTS + 1] = {NULL};
+    for (guint w = 0; w < MS_N_WEIGHTS; w++)
+      weights[w] = ms_weight_name((MsWeight)w);
+    *status = ms_cli_unknown("summary", "weight", options->weight, weights);
+    return FALSE;
+  }
   if (options->by == NULL)
     return TRUE;
   g_autoptr(GPtrArray) keys = ms_sweep_keys(sweep);
@@ -114,6 +123,7 @@ static int summarise_runs(const MsStored *stored, const Options *options)
   const char *option = options->by != NULL       ? "--by"
                        : options->metric != NULL ? "--metric"
                        : options->unit != NULL   ? "--unit"
+                       : options->weight != NULL ? "--weight"
                        : options->csv            ? "--csv"
                                                  : NULL;
   if (option != NULL)
@@ -132,6 +142,32 @@ static int summarise_runs(const MsStored *stored, const Options *options)
              : ms_cli_fail(error);
 }
 
+static int summarise_spoofing(const char *path, const Options *options)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GString) text = g_string_new(NULL);
+  const char *option = options->by != NULL       ? "--by"
+                       : options->metric != NULL ? "--metric"
+                       : options->unit != NULL   ? "--unit"
+                       : options->weight != NULL ? "--weight"
+                                                 : NULL;
+  if (option != NULL)
+    return ms_cli_usage("summary", "%s is for sweeps of incidents, and %s is about spoofed traffic",
+                        option, path);
+  g_autoptr(MsStoredSpoofing) stored = ms_stored_spoofing_open(path, &error);
+  g_autoptr(MsSpoofingTable) table = stored != NULL ? ms_spoofing_table_new(stored, &error) : NULL;
+  if (table == NULL)
+    return ms_cli_fail(error);
+  g_autofree char *whole = options->json  ? ms_spoofing_table_json(table)
+                           : options->csv ? ms_spoofing_table_csv(table)
+                                          : NULL;
+  if (whole == NULL)
+    ms_spoofing_table_append_text(table, style_of(options), text);
+  return ms_cli_write(options->output, whole != NULL ? whole : text->str, -1, &error)
+             ? MS_EXIT_GOOD
+             : ms_cli_fail(error);
+}
+
 static int summary_verb(int argc, char **argv)
 {
   g_auto(Options) options = {0};
@@ -139,6 +175,8 @@ static int summary_verb(int argc, char **argv)
       {"by", 0, 0, G_OPTION_ARG_STRING, &options.by, "What the rows are (see below)", "KEY"},
       {"metric", 0, 0, G_OPTION_ARG_STRING, &options.metric,
        "What is measured (see below; default: impact)", "M"},
+      {"weight", 0, 0, G_OPTION_ARG_STRING, &options.weight,
+       "What ASes count by: ases, addresses, users, traffic (default: ases)", "WEIGHT"},
       {"unit", 0, 0, G_OPTION_ARG_STRING, &options.unit,
        "What counts as one in an interval: trial or offender (default: trial)", "UNIT"},
       {"csv", 0, 0, G_OPTION_ARG_NONE, &options.csv, "Print it as CSV", NULL},
@@ -160,14 +198,16 @@ static int summary_verb(int argc, char **argv)
           "within each trial;\n"
           "                               KEY alone will do\n"
           "  group                        all ASes, participants, others, each role\n"
+          "  region                       all ASes, those of each region\n"
           "  offender, victim             each AS that is one\n"
           "  offender.role|region|cone    each class of offenders; the same of "
           "victims\n\n"
           "M is impact (detoured, intercepted, hijacked, blackholed or looped), one of "
           "these or unreachable\n"
-          "or legitimate alone, not-legitimate, or as-minutes. The unit of an interval "
-          "is the trial, never an\n"
-          "AS; --unit offender is for sweeps in which few offenders recur. The level is "
+          "or legitimate alone, not-legitimate, as-minutes (--weight users: "
+          "user-minutes), or repair-minutes.\n"
+          "The unit of an interval is the trial, never an AS; --unit offender is for sweeps in "
+          "which few offenders recur. The level is "
           "that of the file.",
           &argc, &argv, &status))
     return status;
@@ -178,6 +218,10 @@ static int summary_verb(int argc, char **argv)
   g_autoptr(MsStored) stored = ms_store_open(argv[1], &error);
   if (stored == NULL)
     return ms_cli_fail(error);
+  if (ms_stored_has_spoofing(stored)) {
+    g_clear_pointer(&stored, ms_stored_free);
+    return summarise_spoofing(argv[1], &options);
+  }
   if (!ms_stored_has_sweep(stored))
     return summarise_runs(stored, &options);
   g_clear_pointer(&stored, ms_stored_free);

@@ -87,6 +87,42 @@ static void append_clique(GString *text, const MsTopology *topology)
   g_string_append_c(text, '\n');
 }
 
+/* What is known of exchanges. */
+typedef struct {
+  guint32 members, at_servers; /* memberships; those with a session at the route server */
+  guint32 bilateral, multilateral;
+} Meeting;
+
+static Meeting count_meeting(const MsTopology *topology)
+{
+  Meeting count = {0};
+  for (guint32 e = 0; e < topology->n_exchanges; e++) {
+    const MsExchange *exchange = &topology->exchanges[e];
+    count.members += exchange->n;
+    for (guint32 m = exchange->first; m < exchange->first + exchange->n; m++)
+      count.at_servers += topology->members[m].route_server;
+  }
+  for (guint32 s = 0; topology->n_exchanges > 0 && s < topology->n_sessions; s++) {
+    if (s > topology->reverse[s] || topology->exchange_of[s] == MS_NO_EXCHANGE)
+      continue;
+    count.multilateral += topology->multilateral[s];
+    count.bilateral += !topology->multilateral[s];
+  }
+  return count;
+}
+
+static void append_exchanges(GString *text, const MsTopology *topology)
+{
+  if (topology->n_exchanges == 0)
+    return;
+  Meeting count = count_meeting(topology);
+  append_number(text, "exchanges", topology->n_exchanges, 0);
+  append_number(text, "  memberships", count.members, 0);
+  append_number(text, "  at route servers", count.at_servers, count.members);
+  append_number(text, "  links bilateral", count.bilateral, topology->n_p2p);
+  append_number(text, "  links multilateral", count.multilateral, topology->n_p2p);
+}
+
 static char *people_text(const MsTopology *topology)
 {
   MsDescription description = ms_describe(topology);
@@ -103,6 +139,7 @@ static char *people_text(const MsTopology *topology)
   append_number(text, "one provider", description.single, n);
   append_number(text, "several providers", description.multihomed, n);
   append_number(text, "connected parts", description.n_components, 0);
+  append_exchanges(text, topology);
   append_clique(text, topology);
   append_degrees(text, &description);
   append_top(text, topology, &description);
@@ -153,6 +190,16 @@ static char *json_text(const MsTopology *topology, const GPtrArray *warnings)
   }
   for (guint i = 0; i < warnings->len; i++)
     json_array_add_string_element(told, g_ptr_array_index(warnings, i));
+  if (topology->n_exchanges > 0) {
+    Meeting count = count_meeting(topology);
+    JsonObject *exchanges = json_object_new();
+    json_object_set_int_member(exchanges, "number", topology->n_exchanges);
+    json_object_set_int_member(exchanges, "memberships", count.members);
+    json_object_set_int_member(exchanges, "at_route_servers", count.at_servers);
+    json_object_set_int_member(exchanges, "bilateral_links", count.bilateral);
+    json_object_set_int_member(exchanges, "multilateral_links", count.multilateral);
+    json_object_set_object_member(root, "exchanges", exchanges);
+  }
   json_object_set_object_member(root, "degrees", degrees);
   json_object_set_array_member(root, "clique", clique);
   json_object_set_array_member(root, "largest_cones", top);
@@ -352,8 +399,8 @@ static int generate(int argc, char **argv)
   g_autoptr(GError) error = NULL;
   if (!ms_cli_parse(&verb, entries,
                     "Makes a synthetic Internet and writes it in CAIDA's serial-2 format, with "
-                    "roles and regions in "
-                    "comments.",
+                    "roles, regions "
+                    "and exchanges in comments.",
                     "Example:\n  manrs-sim topology generate internet-2020 --ases 20000 --seed 7 "
                     "-o graph.txt.xz",
                     &argc, &argv, &status))

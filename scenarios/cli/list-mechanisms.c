@@ -17,7 +17,7 @@ static void find_actions(const MsMechanism *mechanism, Found found, gpointer use
     for (guint a = 0; a < programmes[p].n_actions; a++)
       for (guint e = 0; e < programmes[p].actions[a].n_effects; e++) {
         const MsActionEffect *effect = &programmes[p].actions[a].effects[e];
-        if (g_str_equal(effect->mechanism, mechanism->name))
+        if (g_strcmp0(effect->mechanism, mechanism->name) == 0)
           found(&programmes[p], &programmes[p].actions[a], effect, user_data);
       }
 }

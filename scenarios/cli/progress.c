@@ -29,6 +29,8 @@ struct _MsProgress {
   gboolean sweeping;
   gint64 sweep_began;
   MsSweepState sweep;
+  gboolean spoofing;
+  MsSpoofingNews news;
 };
 
 double ms_progress_fraction(guint n_runs, guint run, guint n_phases, guint phase, guint64 events,
@@ -119,6 +121,33 @@ char *ms_progress_sweep_line(const MsSweepState *state, gboolean utf8, guint wid
   return g_string_free(line, FALSE);
 }
 
+char *ms_progress_spoofing_line(const MsSpoofingNews *news, double seconds, gboolean utf8,
+                                guint width)
+{
+  double fraction = (double)news->blocks / MAX(news->asked, 1);
+  GString *line = g_string_new(NULL);
+  g_string_append_printf(line, "block %u of %u", news->blocks, news->asked);
+  if (ms_words_width(line->str) + 32 < width) {
+    g_string_append(line, "  ");
+    append_bar(line, fraction, 20, utf8);
+  }
+  append_part(line, width, g_strdup_printf("  %.0f %%", fraction * 100));
+  if (news->blocks == 0)
+    return g_string_free(line, FALSE);
+  gint64 left = (gint64)(seconds / fraction - seconds + 0.5);
+  g_autofree char *rest = ms_words_duration(left * 1000000000);
+  append_part(line, width, g_strdup_printf("  %s left", rest));
+  append_part(line, width, rate_text((double)news->pairs / MAX(seconds, 1e-3), "pairs"));
+  GString *arrives = g_string_new("  arrives ");
+  append_mean(arrives, news->arrived[0], INFINITY, utf8);
+  if (news->arrived[0] != news->arrived[1]) {
+    g_string_append(arrives, utf8 ? " … " : " ... ");
+    append_mean(arrives, news->arrived[1], INFINITY, utf8);
+  }
+  append_part(line, width, g_string_free(arrives, FALSE));
+  return g_string_free(line, FALSE);
+}
+
 static guint terminal_width(void)
 {
   struct winsize size = {0};
@@ -145,6 +174,10 @@ static char *describe(MsProgress *progress)
 {
   gint64 now = g_get_monotonic_time();
   guint width = terminal_width();
+  if (progress->spoofing)
+    return ms_progress_spoofing_line(&progress->news,
+                                     (double)(now - progress->sweep_began) / G_TIME_SPAN_SECOND,
+                                     g_get_charset(NULL), width);
   if (progress->sweeping)
     return ms_progress_sweep_line(&progress->sweep, g_get_charset(NULL), width);
   if (progress->plan == NULL) {
@@ -308,6 +341,18 @@ gboolean ms_progress_sweep(gpointer data, const MsSweepNews *news)
     progress->sweep_began = now;
   progress->sweeping = TRUE;
   progress->sweep = state_of(news, (double)(now - progress->sweep_began) / G_TIME_SPAN_SECOND);
+  g_mutex_unlock(&progress->mutex);
+  return !signal_came();
+}
+
+gboolean ms_progress_spoofing(gpointer data, const MsSpoofingNews *news)
+{
+  MsProgress *progress = data;
+  g_mutex_lock(&progress->mutex);
+  if (!progress->spoofing)
+    progress->sweep_began = g_get_monotonic_time();
+  progress->spoofing = TRUE;
+  progress->news = *news;
   g_mutex_unlock(&progress->mutex);
   return !signal_came();
 }

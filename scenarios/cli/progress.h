@@ -5,6 +5,7 @@
 #pragma once
 
 #include "scenarios/plan/plan.h"
+#include "scenarios/run/spoofing-run.h"
 #include "scenarios/run/sweep-run.h"
 
 G_BEGIN_DECLS
@@ -32,6 +33,9 @@ gboolean ms_progress_update(gpointer progress, guint run, gint64 now, guint64 ev
 
 /** ms_progress_sweep: a #MsSweepProgress; %FALSE likewise */
 gboolean ms_progress_sweep(gpointer progress, const MsSweepNews *news);
+
+/** ms_progress_spoofing: a #MsSpoofingProgress; %FALSE likewise */
+gboolean ms_progress_spoofing(gpointer progress, const MsSpoofingNews *news);
 
 /** ms_progress_catch_signals: from here on SIGINT and SIGTERM end the work by way of
  * ms_progress_update() or ms_progress_sweep() */
@@ -65,6 +69,11 @@ typedef struct {
 /** ms_progress_sweep_line: (transfer full): "trial 4,096 of 10,000  [####......]  41 %  4 s left
  * 18 k runs/s  impact 4.1 % ± 0.2 ... 0.3 % ± 0.1" */
 char *ms_progress_sweep_line(const MsSweepState *state, gboolean utf8, guint width);
+
+/** ms_progress_spoofing_line: @seconds: since the first block was begun; (transfer full): "block 3
+ * of 16  [####......]  19 %  12 s left  840.0 M pairs/s  arrives 97.1 % ... 12.3 %" */
+char *ms_progress_spoofing_line(const MsSpoofingNews *news, double seconds, gboolean utf8,
+                                guint width);
 
 /**
  * ms_progress_fraction:

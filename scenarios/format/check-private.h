@@ -42,4 +42,7 @@ void ms_check_incident(const MsCheck *check);
 void ms_check_registry(const MsCheck *check);
 void ms_check_mechanism(const MsCheck *check);
 
+/** ms_check_spoofing: of a scenario whose traffic is spoofed */
+void ms_check_spoofing(MsScenario *scenario);
+
 G_END_DECLS

@@ -78,35 +78,105 @@ static void check_session(const MsCheck *check)
                      ms_scenario_value(scenario, check->run, "engine", "until"));
 }
 
-/* A strength of 0 for all that a required action does: a participant that does not take part. */
+/* Whether a scenario takes away what @effect does by default. */
+static gboolean is_taken_away(const MsScenario *scenario, guint run, const MsActionEffect *effect)
+{
+  double by_relation[3];
+  if (effect->strength <= 0)
+    return FALSE;
+  ms_value_strength(ms_scenario_value(scenario, run, "strength", effect->key), by_relation, NULL);
+  if (effect->mechanism == NULL)
+    return by_relation[0] == 0;
+  for (guint r = 0; r < 3; r++)
+    if ((effect->import_from | effect->export_to) >> r & 1 && by_relation[r] != 0)
+      return FALSE;
+  return TRUE;
+}
+
+/* One line for an action: what of it is not carried out. */
+static void check_action(MsScenario *scenario, guint run, const MsProgramme *programme,
+                         const MsAction *action)
+{
+  MsCheck check = {scenario, run, "strength"};
+  g_autoptr(GString) names = g_string_new(NULL);
+  const char *first = NULL;
+  guint asked = 0, lacking = 0;
+  for (guint e = 0; e < action->n_effects; e++) {
+    const MsActionEffect *effect = &action->effects[e];
+    asked += effect->strength > 0;
+    if (!is_taken_away(scenario, run, effect))
+      continue;
+    first = lacking++ == 0 ? effect->key : first;
+    g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "", ms_effect_name(effect));
+  }
+  if (lacking > 0)
+    ms_check_warn(&check, first,
+                  "participants of %s do not carry out %saction %u, which the programme requires "
+                  "(%s); a strength above 0%% would",
+                  programme->name, lacking == asked ? "" : "all of ", action->number, names->str);
+}
+
+/* So many of the optional ones are asked for as well; one without effects may be carried out
+ * unseen, but whoever takes the others away should know. */
+static void check_more(MsScenario *scenario, guint run, const MsProgramme *programme)
+{
+  const char *first = NULL;
+  guint carried_out = 0;
+  for (guint a = 0; a < programme->n_actions; a++) {
+    const MsAction *action = &programme->actions[a];
+    gboolean some = FALSE;
+    for (guint e = 0; !action->required && action->number > 0 && e < action->n_effects; e++) {
+      const MsActionEffect *effect = &action->effects[e];
+      double by_relation[3];
+      ms_value_strength(ms_scenario_value(scenario, run, "strength", effect->key), by_relation,
+                        NULL);
+      some = some || by_relation[0] > 0;
+      first = first == NULL && is_taken_away(scenario, run, effect) ? effect->key : first;
+    }
+    carried_out += some;
+  }
+  if (carried_out >= programme->more_required)
+    return;
+  MsCheck check = {scenario, run, "strength"};
+  ms_check_warn(&check, first,
+                "participants of %s carry out %u of the optional actions, and the programme "
+                "requires %u besides those that it names; a strength above 0%% of one would",
+                programme->name, carried_out, programme->more_required);
+}
+
+/* Participants who lack what their programme requires: membership without implementation. */
 static void check_strengths(MsScenario *scenario, guint run)
 {
   guint n;
   const MsProgramme *programmes = ms_programmes(&n);
   for (guint p = 0; p < n; p++) {
-    if (g_str_equal(ms_scenario_value(scenario, run, "adoption", programmes[p].name), "none"))
+    g_autofree char *who = ms_scenario_adoption(scenario, run, programmes[p].name);
+    if (g_str_equal(who, "none"))
       continue;
-    for (guint a = 0; a < programmes[p].n_actions; a++) {
-      const MsAction *action = &programmes[p].actions[a];
-      for (guint e = 0; action->required && e < action->n_effects; e++) {
-        const MsActionEffect *effect = &action->effects[e];
-        MsCheck check = {scenario, run, "strength"};
-        double by_relation[3];
-        ms_value_strength(ms_check_value(&check, effect->key), by_relation, NULL);
-        gboolean some = FALSE;
-        for (guint r = 0; r < 3; r++)
-          if ((effect->import_from | effect->export_to) >> r & 1)
-            some = some || by_relation[r] != 0;
-        if (!some)
-          ms_check_warn(
-              &check, effect->key,
-              "participants of %s do not carry out action %u, which the programme requires (%s); "
-              "a strength above 0%% "
-              "would",
-              programmes[p].name, action->number, effect->mechanism);
-      }
-    }
+    for (guint a = 0; a < programmes[p].n_actions; a++)
+      if (programmes[p].actions[a].required)
+        check_action(scenario, run, &programmes[p], &programmes[p].actions[a]);
+    check_more(scenario, run, &programmes[p]);
   }
+}
+
+static void check_spread(const MsCheck *check)
+{
+  static const char *const ways[] = {"to-peers", "to-members", "to-customers"};
+  double sum = 0;
+  for (guint i = 0; i < G_N_ELEMENTS(ways); i++) {
+    double share;
+    ms_value_share(ms_check_value(check, ways[i]), &share, NULL);
+    sum += share;
+    if (ms_check_is_set(check, ways[i]) && g_str_equal(ms_check_value(check, "model"), "none") &&
+        share > 0)
+      ms_check_warn(check, ways[i],
+                    "nothing spreads by model = none; write model = cascade or threshold");
+  }
+  if (sum == 0 && !g_str_equal(ms_check_value(check, "model"), "none") &&
+      !ms_scenario_is_sweep(check->scenario))
+    ms_check_warn(check, "model",
+                  "nobody is won at probabilities of 0%%; write for instance to-peers = 10%%");
 }
 
 static void check_steady(const MsCheck *check)
@@ -150,10 +220,13 @@ void ms_scenario_check(MsScenario *scenario)
 {
   const GPtrArray *incidents = ms_scenario_sections(scenario, "incident");
   const GPtrArray *sessions = ms_scenario_sections(scenario, "session");
-  if (incidents->len == 0)
+  const GPtrArray *lapses = ms_scenario_sections(scenario, "lapse");
+  if (ms_scenario_is_spoofing(scenario))
+    ms_check_spoofing(scenario);
+  else if (incidents->len == 0)
     ms_scenario_problem(scenario, scenario->path,
                         "there is no incident; write a section [incident NAME] with kind, "
-                        "offender and victim (kind = none: nothing goes wrong)");
+                        "offender and victim (kind = none: nothing goes wrong), or [spoofing]");
   check_topology(&(MsCheck){scenario, 0, "topology"});
   if (ms_scenario_is_sweep(scenario))
     check_sweep(&(MsCheck){scenario, MS_SHARED, "sweep"});
@@ -163,6 +236,9 @@ void ms_scenario_check(MsScenario *scenario)
     for (guint i = 0; i < sessions->len; i++)
       check_session(&(MsCheck){scenario, run, g_ptr_array_index(sessions, i)});
     check_strengths(scenario, run);
+    check_spread(&(MsCheck){scenario, run, "spread"});
+    for (guint i = 0; i < lapses->len; i++)
+      ms_check_required(&(MsCheck){scenario, run, g_ptr_array_index(lapses, i)}, "lapse");
     ms_check_registry(&(MsCheck){scenario, run, "registry"});
     ms_check_mechanism(&(MsCheck){scenario, run, "mechanism"});
     check_engine(&(MsCheck){scenario, run, "engine"});

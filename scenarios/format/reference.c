@@ -37,7 +37,10 @@ static const MsPlacementWord selectors[] = {
     {"task-force", "the others of the task force that wrote that programme"},
     {"as-of:2020-04-14", "as known of that day: for operators as many as took part, for cdn-cloud "
                          "the founders, for rov the networks that "
-                         "dropped invalid routes"},
+                         "dropped invalid routes; `as-of = 2020-04-14` in [adoption] says it of "
+                         "all of them"},
+    {"members", "of registry.roa, irr and aspa alone: those who have registered since their "
+                "programme asks for it (Action 4, with its strength)"},
     {"file:PATH", "the ASes of a file: one a line, MANRS' JSON, or CSV with a column `asn`"},
     {"file:PATH#COLUMN=VALUE", "the rows of a CSV file with that value"},
     {"offender", "of single mechanisms: the offenders of the incidents themselves, looked at after "

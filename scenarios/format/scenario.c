@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "scenarios/format/scenario.h"
 
+#include "models/manrs/participants.h"
 #include "scenarios/format/scenario-private.h"
 
 #include <string.h>
@@ -58,6 +59,31 @@ const GPtrArray *ms_scenario_warnings(const MsScenario *scenario)
 gboolean ms_scenario_is_sweep(const MsScenario *scenario)
 {
   return scenario->sweep;
+}
+
+static gboolean sets_spoofing(GHashTable *settings)
+{
+  GHashTableIter iter;
+  gpointer id;
+  if (settings == NULL)
+    return FALSE;
+  g_hash_table_iter_init(&iter, settings);
+  while (g_hash_table_iter_next(&iter, &id, NULL))
+    if (g_str_has_prefix(id, "spoofing\n"))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean ms_scenario_is_spoofing(const MsScenario *scenario)
+{
+  if (ms_scenario_sections(scenario, "spoofing")->len > 0 || sets_spoofing(scenario->settings))
+    return TRUE;
+  for (guint i = 0; i < scenario->runs->len; i++) {
+    const MsScenarioRun *run = g_ptr_array_index(scenario->runs, i);
+    if (sets_spoofing(run->settings) || sets_spoofing(run->base))
+      return TRUE;
+  }
+  return FALSE;
 }
 
 guint ms_scenario_n_axes(const MsScenario *scenario)
@@ -123,6 +149,26 @@ const char *ms_scenario_value(const MsScenario *scenario, guint run, const char 
   return scenario->sweep && found->sweep_fallback != NULL ? found->sweep_fallback : found->fallback;
 }
 
+/* Since when anybody of @key is known by day; %NULL: nobody is. */
+static const char *known_since(const char *key)
+{
+  guint n;
+  if (g_str_equal(key, "operators"))
+    return "";
+  if (g_str_equal(key, "cdn-cloud"))
+    return ms_founders(&n)->joined;
+  return g_str_equal(key, "rov") ? ms_rov_history(&n)->since : NULL;
+}
+
+char *ms_scenario_adoption(const MsScenario *scenario, guint run, const char *key)
+{
+  const char *day = ms_scenario_value(scenario, run, "adoption", "as-of");
+  const char *since = day != NULL ? known_since(key) : NULL;
+  if (since == NULL || strcmp(since, day) > 0 || ms_scenario_is_set(scenario, run, "adoption", key))
+    return g_strdup(ms_scenario_value(scenario, run, "adoption", key));
+  return g_strconcat("as-of:", day, NULL);
+}
+
 gboolean ms_scenario_is_set(const MsScenario *scenario, guint run, const char *section,
                             const char *key)
 {
@@ -162,11 +208,24 @@ gint64 ms_scenario_time(const MsScenario *scenario, guint run, const char *secti
   return value;
 }
 
+/* Whether anybody acts against incidents; all points of a sweep have the same ones. */
+static gboolean is_responded(const MsScenario *scenario, guint run)
+{
+  if (!ms_scenario_is_sweep(scenario))
+    return !g_str_equal(ms_scenario_value(scenario, run, "response", "by"), "none");
+  for (guint i = 0; i < ms_scenario_n_runs(scenario); i++)
+    if (!g_str_equal(ms_scenario_value(scenario, i, "response", "by"), "none"))
+      return TRUE;
+  return FALSE;
+}
+
 gint64 ms_scenario_incident_end(const MsScenario *scenario, guint run, const char *section)
 {
   const gint64 usual = 20 * G_GINT64_CONSTANT(60000000000);
   if (ms_scenario_is_set(scenario, run, section, "end"))
     return ms_scenario_time(scenario, run, section, "end");
+  if (is_responded(scenario, run))
+    return MS_TIME_NEVER;
   return ms_scenario_time(scenario, run, section, "start") + usual;
 }
 

@@ -51,6 +51,10 @@ const GPtrArray *ms_scenario_warnings(const MsScenario *scenario);
 /** ms_scenario_is_sweep: whether there is a [sweep], in the file or from the command line */
 gboolean ms_scenario_is_sweep(const MsScenario *scenario);
 
+/** ms_scenario_is_spoofing: whether spoofed traffic takes the place of incidents: there is a
+ * [spoofing], or something else sets a key of it */
+gboolean ms_scenario_is_spoofing(const MsScenario *scenario);
+
 /**
  * MsAxis:
  * @section, @key: what varies: "adoption", "cdn-cloud"; "" and "variant" for the variants
@@ -88,6 +92,10 @@ const char *ms_section_label(const char *section);
 const char *ms_scenario_value(const MsScenario *scenario, guint run, const char *section,
                               const char *key);
 
+/** ms_scenario_adoption: what [adoption] says of @key: its value, or what `as-of` makes of it;
+ * (transfer full) */
+char *ms_scenario_adoption(const MsScenario *scenario, guint run, const char *key);
+
 /** ms_scenario_is_set: whether it was given rather than left to the default */
 gboolean ms_scenario_is_set(const MsScenario *scenario, guint run, const char *section,
                             const char *key);
@@ -105,7 +113,8 @@ gboolean ms_scenario_bool(const MsScenario *scenario, guint run, const char *sec
 gint64 ms_scenario_time(const MsScenario *scenario, guint run, const char *section,
                         const char *key);
 
-/** ms_scenario_incident_end: when an incident ends: its `end`, or 20 minutes after its start */
+/** ms_scenario_incident_end: when an incident ends: its `end`, or 20 minutes after its start, or
+ * never where [response] says that somebody acts */
 gint64 ms_scenario_incident_end(const MsScenario *scenario, guint run, const char *section);
 
 /** ms_scenario_choice: the number of the value among the key's choices */

@@ -293,8 +293,8 @@ static const MsKey incident[] = {
     {.section = "incident",
      .name = "end",
      .type = &ms_type_time,
-     .fallback_words = "20min after start",
-     .help = "When it ends."},
+     .fallback_words = "20min after start, or never where somebody acts by [response]",
+     .help = "When it ends, if nobody repairs it before."},
 };
 
 const MsKey *ms_schema_mechanism(guint *n)

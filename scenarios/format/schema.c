@@ -23,6 +23,17 @@ static const MsSectionKind sections[] = {
      "real data; and whom Peerlock and Peerlock-lite protect."},
     {"incident", TRUE, "What goes wrong: a leak, a hijack, or worse. Several may happen at once."},
     {"session", TRUE, "A link that fails and comes back."},
+    {"lapse", TRUE,
+     "Participants who do not carry out an action, or less surely than others: membership is not "
+     "implementation."},
+    {"spread", FALSE,
+     "How adoption spreads from those who encourage it; off unless it is asked for."},
+    {"response", FALSE,
+     "The people who repair an incident: how long they take, by who carries out which action."},
+    {"harm", FALSE, "What is counted as harm beyond reach."},
+    {"spoofing", FALSE,
+     "Traffic under borrowed source addresses, in place of an incident: which of it gets out and "
+     "arrives."},
     {"engine", FALSE, "How it is run: the engine, BGP's timers, the decision process."},
     {"sweep", FALSE,
      "Many trials at each point of a grid: besides these keys, each SECTION.KEY = VALUES is an "
@@ -60,35 +71,6 @@ static const MsKey fixed[] = {
      .type = &ms_type_count,
      .fallback = "1",
      .help = "Seed of every draw; the same scenario and seed give the same bytes."},
-
-    {.section = "topology",
-     .name = "file",
-     .type = &ms_type_file,
-     .fallback_words = "none",
-     .help = "AS relationships in CAIDA's serial-1 or serial-2 format, plain or compressed."},
-    {.section = "topology",
-     .name = "generate",
-     .type = &ms_type_choice,
-     .fallback_words = "none",
-     .help = "Instead of a file: the profile of a synthetic Internet (`manrs-sim list profiles`)."},
-    {.section = "topology",
-     .name = "ases",
-     .type = &ms_type_count,
-     .fallback = "75000",
-     .min = 500,
-     .max = 1000000,
-     .help = "For generate: number of ASes."},
-    {.section = "topology",
-     .name = "seed",
-     .type = &ms_type_count,
-     .fallback_words = "the scenario's",
-     .help = "For generate: seed of the graph."},
-    {.section = "topology",
-     .name = "break-cycles",
-     .type = &ms_type_bool,
-     .fallback = "no",
-     .help =
-         "For a file: remove links that close a cycle of providers instead of refusing the file."},
 
     {.section = "session",
      .name = "between",
@@ -270,6 +252,29 @@ static void add_programmes(MsSchema *schema, GArray *keys)
         keep(schema, g_strdup_printf("Participants of the programme: %s.", programmes[i].title));
     g_array_append_val(keys, key);
   }
+  static const MsKey day = {
+      .section = "adoption",
+      .name = "as-of",
+      .type = &ms_type_day,
+      .fallback_words = "none",
+      .help = "The community as it stood on a day: operators, cdn-cloud and rov as-of:DAY, as far "
+              "as anybody had begun by then and the key itself is not given."};
+  g_array_append_val(keys, day);
+}
+
+/* What others than participants do as well. */
+static void add_conducts(MsSchema *schema, GArray *keys)
+{
+  guint n;
+  const MsConductKey *conducts = ms_conduct_keys(&n);
+  for (guint i = 0; i < n; i++) {
+    MsKey key = {.section = "adoption",
+                 .name = conducts[i].name,
+                 .type = &ms_type_selector,
+                 .fallback = "none"};
+    key.help = keep(schema, g_strdup_printf("Who does it besides: %s.", conducts[i].title));
+    g_array_append_val(keys, key);
+  }
 }
 
 static void add_mechanisms(MsSchema *schema, GArray *keys)
@@ -301,8 +306,12 @@ static void add_strengths(MsSchema *schema, GArray *keys)
           if (!g_str_equal(effect->key, names[k]))
             continue;
           g_string_append_printf(help, "%s%s",
-                                 first == NULL ? "Share of sessions on which it works: " : ", ",
-                                 effect->mechanism);
+                                 first != NULL ? ", "
+                                 : effect->mechanism != NULL
+                                     ? "Share of sessions on which it works: "
+                                     : "Share of participants of whom it "
+                                       "holds: ",
+                                 ms_effect_name(effect));
           first = first == NULL ? effect : first;
         }
     if (first == NULL)
@@ -310,7 +319,9 @@ static void add_strengths(MsSchema *schema, GArray *keys)
     g_string_append_printf(help, ". Default: %s", first->why);
     if (help->str[help->len - 1] != '.')
       g_string_append_c(help, '.');
-    MsKey key = {.section = "strength", .name = names[k], .type = &ms_type_strength};
+    MsKey key = {.section = "strength",
+                 .name = names[k],
+                 .type = first->mechanism != NULL ? &ms_type_strength : &ms_type_share};
     key.help = keep(schema, g_strdup(help->str));
     key.fallback = keep(schema, g_strdup_printf("%g%%", first->strength * 100));
     g_array_append_val(keys, key);
@@ -340,14 +351,16 @@ MsSchema *ms_schema_new(void)
   schema->sections = sections;
   schema->n_sections = G_N_ELEMENTS(sections);
   schema->owned = g_ptr_array_new_with_free_func(g_free);
-  static const MsKey *(*const tables[])(guint *) = {ms_schema_mechanism, ms_schema_registry,
-                                                    ms_schema_incident};
+  static const MsKey *(*const tables[])(guint *) = {
+      ms_schema_topology, ms_schema_mechanism, ms_schema_registry, ms_schema_incident,
+      ms_schema_spread,   ms_schema_response,  ms_schema_harm,     ms_schema_spoofing};
   g_autoptr(GArray) keys = g_array_new(FALSE, FALSE, sizeof(MsKey));
   for (guint s = 0; s < schema->n_sections; s++) {
     const char *kind = sections[s].kind;
     if (g_str_equal(kind, "adoption")) {
       add_programmes(schema, keys);
       add_mechanisms(schema, keys);
+      add_conducts(schema, keys);
     } else if (g_str_equal(kind, "strength")) {
       add_strengths(schema, keys);
       add_own_strengths(schema, keys);

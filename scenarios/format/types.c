@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "scenarios/format/types.h"
 
+#include "models/base/suggest.h"
 #include "models/bgp/prefix.h"
+#include "models/manrs/participants.h"
+#include "models/manrs/programme.h"
 #include "scenarios/format/placement.h"
 #include "scenarios/format/sweep-values.h"
 #include "scenarios/format/value-attack.h"
@@ -212,6 +215,30 @@ static gboolean check_between(const MsKey *key G_GNUC_UNUSED, const char *text, 
   return FALSE;
 }
 
+static gboolean check_day(const MsKey *key G_GNUC_UNUSED, const char *text, GError **error)
+{
+  g_autoptr(GError) cause = NULL;
+  return ms_community_size(text, &cause) > 0 || ms_value_refuse(error, "%s", cause->message);
+}
+
+static gboolean check_effects(const MsKey *key G_GNUC_UNUSED, const char *text, GError **error)
+{
+  g_auto(GStrv) list = ms_value_list(text, error);
+  g_autofree const char **known = ms_strength_keys();
+  for (guint i = 0; list != NULL && list[i] != NULL; i++) {
+    if (ms_effect_find(list[i]) != NULL)
+      continue;
+    const char *near = ms_suggest(list[i], known);
+    g_autofree char *all = g_strjoinv(", ", (char **)known);
+    return near != NULL
+               ? ms_value_refuse(error, "no programme asks for `%s`; did you mean `%s`?", list[i],
+                                 near)
+               : ms_value_refuse(error, "no programme asks for `%s`; what may stand here: %s",
+                                 list[i], all);
+  }
+  return list != NULL;
+}
+
 static gboolean check_until(const MsKey *key G_GNUC_UNUSED, const char *text, GError **error)
 {
   double half_width;
@@ -287,3 +314,6 @@ const MsKeyType ms_type_between = {"ASes", "two AS numbers", check_between};
 const MsKeyType ms_type_until = {"rule", "half-width < PERCENTAGE", check_until};
 const MsKeyType ms_type_confidence = {"share", "a percentage from 50% to below 100%",
                                       check_confidence};
+const MsKeyType ms_type_day = {"day", "a day, YYYY-MM-DD, from 2014-01-01 on", check_day};
+const MsKeyType ms_type_effects = {"keys", "keys of [strength] that stand for actions",
+                                   check_effects};

@@ -11,7 +11,7 @@ extern const MsKeyType ms_type_text, ms_type_file, ms_type_count, ms_type_bool, 
     ms_type_preference, ms_type_selector, ms_type_strength, ms_type_offender, ms_type_victim,
     ms_type_leak_types, ms_type_leak_to, ms_type_prefix, ms_type_between, ms_type_until,
     ms_type_confidence, ms_type_path, ms_type_asns, ms_type_origins, ms_type_share,
-    ms_type_max_length, ms_type_lengths, ms_type_factor, ms_type_rpki;
+    ms_type_max_length, ms_type_lengths, ms_type_factor, ms_type_rpki, ms_type_day, ms_type_effects;
 
 /** ms_leak_to_words: what may stand in `to` besides AS numbers, %NULL-terminated; in the order of
  * #MsLeakTo */

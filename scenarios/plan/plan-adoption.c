@@ -54,10 +54,23 @@ static void rows_free(guint8 **rows, guint n)
 static gboolean fill_row(MsPlan *plan, guint run, const char *name, const char *text,
                          guint universe, guint8 **row, GError **error)
 {
+  const char *key = ms_scenario_is_set(plan->scenario, run, "adoption", name) ? name : "as-of";
   if (is_none(text))
     return TRUE;
   *row = g_malloc0(plan->topology->n_ases);
-  return ms_plan_select_text(plan, run, "adoption", name, name, text, universe, *row, error);
+  return ms_plan_select_text(plan, run, "adoption", key, name, text, universe, *row, error);
+}
+
+static gboolean fill_conducts(MsPlan *plan, guint run, MsMembership *membership, GError **error)
+{
+  const MsConductKey *keys = ms_conduct_keys(&membership->n_conducts);
+  membership->conduct = rows_new(membership->n_conducts);
+  for (guint c = 0; c < membership->n_conducts; c++)
+    if (!fill_row(plan, run, keys[c].name,
+                  ms_scenario_value(plan->scenario, run, "adoption", keys[c].name), ALL_ROLES,
+                  &membership->conduct[c], error))
+      return FALSE;
+  return TRUE;
 }
 
 gboolean ms_membership_fill(MsPlanner *planner, guint run, GError **error)
@@ -72,16 +85,25 @@ gboolean ms_membership_fill(MsPlanner *planner, guint run, GError **error)
   for (guint p = 0; p < membership->n_programmes; p++) {
     guint8 **row = &membership->programme[p];
     const char *name = programmes[p].name;
-    if (!fill_row(plan, run, name, ms_scenario_value(plan->scenario, run, "adoption", name),
-                  programmes[p].universe_roles, row, error))
+    g_autofree char *text = ms_scenario_adoption(plan->scenario, run, name);
+    if (!ms_plan_serves(plan->topology, name) &&
+        !fill_row(plan, run, name, text, programmes[p].universe_roles, row, error))
       return FALSE;
-    for (guint32 as = 0; *row != NULL && as < plan->topology->n_ases; as++)
-      planner->anybody[as] |= (*row)[as];
+  }
+  if (!ms_plan_fill_servers(plan, run, membership, error) ||
+      !ms_plan_lapses(plan, run, &membership->lapses, error) ||
+      !fill_conducts(plan, run, membership, error))
+    return FALSE;
+  ms_plan_spread(plan, run, membership);
+  for (guint p = 0; p < membership->n_programmes; p++) {
+    const guint8 *row = membership->programme[p];
+    for (guint32 as = 0; row != NULL && as < plan->topology->n_ases; as++)
+      planner->anybody[as] |= row[as];
   }
   for (guint m = 0; m < membership->n_mechanisms; m++) {
     const char *name = mechanisms[m]->name;
-    g_autofree char *text = ms_parties_split(
-        ms_scenario_value(plan->scenario, run, "adoption", name), &membership->parties[m]);
+    g_autofree char *whole = ms_scenario_adoption(plan->scenario, run, name),
+                    *text = ms_parties_split(whole, &membership->parties[m]);
     if (!fill_row(plan, run, name, text, ALL_ROLES, &membership->mechanism[m], error))
       return FALSE;
     if (membership->parties[m] != 0 && membership->mechanism[m] == NULL)
@@ -94,31 +116,11 @@ void ms_membership_clear(MsMembership *membership)
 {
   rows_free(membership->programme, membership->n_programmes);
   rows_free(membership->mechanism, membership->n_mechanisms);
+  rows_free(membership->conduct, membership->n_conducts);
+  ms_plan_lapses_clear(&membership->lapses);
+  g_free(membership->servers);
+  g_free(membership->encouraging);
   g_free(membership->parties);
-}
-
-double ms_plan_strength(const MsActionEffect *effect, MsRelation relation, gpointer strengths)
-{
-  const MsPlanStrengths *source = strengths;
-  double by_relation[3];
-  if (!ms_scenario_is_set(source->scenario, source->run, "strength", effect->key))
-    return effect->strength;
-  ms_value_strength(ms_scenario_value(source->scenario, source->run, "strength", effect->key),
-                    by_relation, NULL);
-  return by_relation[relation] >= 0 ? by_relation[relation] : effect->strength;
-}
-
-GArray *ms_plan_own_effects(const MsPlanStrengths *strengths, guint number)
-{
-  const MsMechanism *mechanism = ms_mechanisms(&(guint){0})[number];
-  const MsActionEffect effect = {.key = mechanism->name,
-                                 .mechanism = mechanism->name,
-                                 .import_from = mechanism->import_from,
-                                 .export_to = mechanism->export_to,
-                                 .strength = 1};
-  GArray *effects = g_array_new(FALSE, FALSE, sizeof(MsDeployedEffect));
-  ms_effect_deployed(&effect, ms_plan_strength, (gpointer)strengths, effects);
-  return effects;
 }
 
 gboolean ms_plan_check_steady(const MsScenario *scenario, guint run, guint64 mechanisms,
@@ -149,13 +151,18 @@ void ms_plan_count_running(MsPlanRun *run, guint32 n_ases)
     for (guint m = 0; m < n_mechanisms; m++)
       run->n_running[m] += any >> m & 1;
   }
+  for (guint e = 0; e < run->deployment->n_servers; e++) {
+    guint64 any = ms_profile_runs(&run->deployment->profiles[run->deployment->server[e]]);
+    for (guint m = 0; m < n_mechanisms; m++)
+      run->n_running[m] += any >> m & 1;
+  }
 }
 
 static void deploy_own(const MsPlan *plan, guint run, const MsMembership *membership,
                        const MsPlanDraft *draft, MsDeployment *deployment)
 {
   guint32 n_ases = plan->topology->n_ases;
-  MsPlanStrengths source = {plan->scenario, run};
+  MsPlanStrengths source = {.scenario = plan->scenario, .run = run};
   for (guint m = 0; m < membership->n_mechanisms; m++) {
     guint8 *members = membership->mechanism[m];
     if (members == NULL)
@@ -172,6 +179,60 @@ static void deploy_own(const MsPlan *plan, guint run, const MsMembership *member
   }
 }
 
+/* What members of a programme do, with routes and besides, by their lapses. */
+static void deploy_programme(MsPlan *plan, guint run, const MsMembership *membership,
+                             const MsProgramme *programme, const guint8 *members, MsPlanRun *into)
+{
+  const MsTopology *topology = plan->topology;
+  g_autoptr(GPtrArray) parts =
+      ms_plan_parts(&membership->lapses, programme, members, topology->n_ases);
+  for (guint p = 0; p < parts->len; p++) {
+    const MsPlanPart *part = g_ptr_array_index(parts, p);
+    MsPlanStrengths source = {plan->scenario, run, &membership->lapses, part->mask};
+    double conduct[MS_N_CONDUCTS] = {0};
+    ms_programme_deploy(programme, part->members, topology->n_ases, ms_plan_strength, &source,
+                        into->deployment);
+    ms_programme_conduct(programme, ms_plan_strength, &source, conduct);
+    for (guint32 as = 0; as < topology->n_ases; as++)
+      if (part->members[as])
+        into->conduct[as] |= (guint16)ms_conduct_draws(plan->seed, conduct, topology->asn[as]);
+    ms_plan_warn_lapsed(plan, &source, programme, part->n);
+  }
+}
+
+static void deploy_servers(const MsPlan *plan, guint run, const MsMembership *membership,
+                           MsPlanRun *into)
+{
+  const MsProgramme *programmes = ms_programmes(&(guint){0});
+  MsPlanStrengths strengths = {.scenario = plan->scenario, .run = run};
+  if (membership->servers == NULL)
+    return;
+  g_autoptr(GArray) effects = ms_plan_server_effects(&strengths);
+  guint n = ms_plan_serve(plan->topology, membership->servers, effects, into->deployment);
+  for (guint p = 0; p < membership->n_programmes; p++)
+    if (ms_plan_serves(plan->topology, programmes[p].name))
+      into->n_members[p] = n;
+}
+
+/* A probability that nobody has measured stands beside every result that rests on it. */
+static void tell_spread(MsPlanRun *run)
+{
+  if (run->spread.model == MS_SPREAD_NONE)
+    return;
+  g_autofree char *words = ms_spread_words(&run->spread);
+  run->own_title = g_strdup_printf("%s (spread: %s: %u joined)", run->title, words, run->n_won);
+  run->title = run->own_title;
+}
+
+static void add_conducts(const MsMembership *membership, guint32 n_ases, guint16 *conduct)
+{
+  const MsConductKey *keys = ms_conduct_keys(&(guint){0});
+  for (guint c = 0; c < membership->n_conducts; c++)
+    for (guint32 as = 0; membership->conduct[c] != NULL && as < n_ases; as++)
+      if (membership->conduct[c][as])
+        conduct[as] |= (guint16)keys[c].conducts;
+}
+
 gboolean ms_plan_deploy(MsPlanner *planner, guint run, const MsPlanDraft *draft, MsPlanRun *into,
                         GError **error)
 {
@@ -179,7 +240,9 @@ gboolean ms_plan_deploy(MsPlanner *planner, guint run, const MsPlanDraft *draft,
   const MsMembership *membership = &planner->membership[run];
   const MsProgramme *programmes = ms_programmes(&(guint){0});
   guint32 n_ases = plan->topology->n_ases;
-  MsPlanStrengths source = {plan->scenario, run};
+  into->spread = membership->spread;
+  into->n_won = membership->n_won;
+  into->conduct = g_new0(guint16, n_ases);
   into->deployment = ms_deployment_new(n_ases, plan->seed);
   into->participant = g_malloc0(n_ases);
   into->listed = g_malloc0(n_ases);
@@ -188,8 +251,7 @@ gboolean ms_plan_deploy(MsPlanner *planner, guint run, const MsPlanDraft *draft,
     const guint8 *members = membership->programme[p];
     if (members == NULL)
       continue;
-    ms_programme_deploy(&programmes[p], members, n_ases, ms_plan_strength, &source,
-                        into->deployment);
+    deploy_programme(plan, run, membership, &programmes[p], members, into);
     for (guint32 as = 0; as < n_ases; as++) {
       into->participant[as] |= members[as];
       into->n_members[p] += members[as];
@@ -197,6 +259,9 @@ gboolean ms_plan_deploy(MsPlanner *planner, guint run, const MsPlanDraft *draft,
   }
   for (guint32 as = 0; as < n_ases; as++)
     into->n_participants += into->participant[as];
+  tell_spread(into);
+  add_conducts(membership, n_ases, into->conduct);
+  deploy_servers(plan, run, membership, into);
   deploy_own(plan, run, membership, draft, into->deployment);
   ms_plan_count_running(into, n_ases);
   return ms_plan_check_steady(plan->scenario, run, into->deployment->active, error) &&

@@ -77,21 +77,48 @@ static gboolean real_data(MsPlan *plan, guint run, const MsRegistry **into, GErr
   return TRUE;
 }
 
-static gboolean attest(MsPlan *plan, guint run, const char *key, MsRegistry *into, GError **error)
+gboolean ms_plan_attests_members(const MsScenario *scenario, guint run)
 {
-  if (g_str_equal(ms_scenario_value(plan->scenario, run, "registry", key), "none"))
+  gboolean members;
+  g_free(ms_members_split(ms_scenario_value(scenario, run, "registry", "aspa"), &members));
+  return members;
+}
+
+static gboolean attest(MsPlan *plan, guint run, const char *key, const guint16 *conduct,
+                       MsRegistry *into, GError **error)
+{
+  const char *text = ms_scenario_value(plan->scenario, run, "registry", key);
+  if (g_str_equal(text, "none"))
     return TRUE;
+  gboolean aspa = g_str_equal(key, "aspa"), by_members = FALSE;
   g_autofree guint8 *members = g_malloc0(plan->topology->n_ases);
-  if (!ms_plan_select(plan, run, "registry", key, key, ALL_ROLES, members, error))
+  g_autofree char *rest = aspa ? ms_members_split(text, &by_members) : g_strdup(text);
+  if (!ms_plan_select_text(plan, run, "registry", key, key, rest, ALL_ROLES, members, error))
     return FALSE;
-  if (g_str_equal(key, "aspa"))
+  for (guint32 as = 0; by_members && as < plan->topology->n_ases; as++)
+    members[as] |= conduct[as] >> MS_CONDUCT_ASPA & 1;
+  if (aspa)
     ms_registry_attest_providers(into, plan->topology, members);
   else
     ms_registry_publish_neighbours(into, plan->topology, members);
   return TRUE;
 }
 
-gboolean ms_plan_base(MsPlan *plan, guint run, const MsRegistry **base, GError **error)
+/* Bases differ by who of the members has registered. */
+static char *conduct_id(const MsPlan *plan, guint run, const guint16 *conduct)
+{
+  if (!ms_plan_attests_members(plan->scenario, run))
+    return g_strdup("");
+  g_assert(conduct != NULL);
+  guint32 n_ases = plan->topology->n_ases;
+  g_autofree guint8 *bits = g_malloc0(n_ases + 1);
+  for (guint32 as = 0; as < n_ases; as++)
+    bits[as] = conduct[as] >> MS_CONDUCT_ASPA & 1;
+  return g_compute_checksum_for_data(G_CHECKSUM_SHA256, bits, n_ases);
+}
+
+gboolean ms_plan_base(MsPlan *plan, guint run, const guint16 *conduct, const MsRegistry **base,
+                      GError **error)
 {
   const MsScenario *scenario = plan->scenario;
   const char *aspa = ms_scenario_value(scenario, run, "registry", "aspa"),
@@ -102,16 +129,17 @@ gboolean ms_plan_base(MsPlan *plan, guint run, const MsRegistry **base, GError *
   *base = data;
   if (g_str_equal(aspa, "none") && g_str_equal(neighbours, "none"))
     return TRUE;
-  g_autofree char *under = g_strdup_printf("%p", (const void *)data);
+  g_autofree char *under = g_strdup_printf("%p", (const void *)data),
+                  *members = conduct_id(plan, run, conduct);
   g_autofree char *id = g_strjoin(
       "\n", "attested", aspa, ms_scenario_base_dir(scenario, run, "registry", "aspa"), neighbours,
-      ms_scenario_base_dir(scenario, run, "registry", "neighbours"), under, NULL);
+      ms_scenario_base_dir(scenario, run, "registry", "neighbours"), under, members, NULL);
   *base = find_base(plan, id);
   if (*base != NULL)
     return TRUE;
   g_autoptr(MsRegistry) registry = data != NULL ? ms_registry_new_over(data) : ms_registry_new();
-  if (!attest(plan, run, "aspa", registry, error) ||
-      !attest(plan, run, "neighbours", registry, error))
+  if (!attest(plan, run, "aspa", conduct, registry, error) ||
+      !attest(plan, run, "neighbours", conduct, registry, error))
     return FALSE;
   *base = keep_base(plan, g_steal_pointer(&id), g_steal_pointer(&registry));
   return TRUE;

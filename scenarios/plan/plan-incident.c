@@ -2,6 +2,7 @@
 /* What goes wrong: ASes placed, and the schedule that comes of it. */
 #include "scenarios/plan/incident-private.h"
 #include "scenarios/plan/plan-private.h"
+#include "scenarios/plan/plan-response.h"
 
 #include <string.h>
 
@@ -216,11 +217,21 @@ static void evade(MsPlan *plan, guint run, const MsPlanDraft *draft, const MsPla
                    MS_EVASIVE_HOPS);
 }
 
+static guint conduct_of(gpointer user_data, guint32 as)
+{
+  const MsPlanRun *run = user_data;
+  return run->conduct == NULL ? 0 : run->conduct[as];
+}
+
 gboolean ms_plan_schedule(MsPlanner *planner, guint run, const MsPlanDraft *draft, MsPlanRun *into,
                           GError **error)
 {
   evade(planner->plan, run, draft, into);
+  MsResponse response = ms_plan_response(planner->plan->scenario, run);
+  ms_plan_respond(&response, planner->plan->topology, draft->incidents, draft->specs.n, conduct_of,
+                  into, planner->plan->seed, &into->options.until);
   into->schedule = ms_incidents_schedule(&draft->specs, draft->incidents, error);
+  ms_plan_unrespond(draft->incidents, draft->specs.n);
   if (into->schedule == NULL)
     return FALSE;
   if (into->later != NULL)

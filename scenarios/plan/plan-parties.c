@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The terms `offender` and `victim` of who runs a mechanism: known only once incidents are placed,
- * so they are taken out of a selector before, and looked at after all its other terms. */
+/* Terms that are taken out of a selector before its others are looked at: `offender` and `victim`
+ * of who runs a mechanism, known only once incidents are placed; `members` of who has registered,
+ * known only once it is known who takes part. */
 #include "scenarios/plan/plan-private.h"
 
 static const struct {
@@ -27,6 +28,23 @@ char *ms_parties_split(const char *text, guint *parties)
       g_string_append_printf(rest, "%s%s", rest->len > 0 ? ", " : "", part);
   }
   if (*parties == 0)
+    return g_strdup(text);
+  return g_strdup(rest->len > 0 ? rest->str : "none");
+}
+
+char *ms_members_split(const char *text, gboolean *members)
+{
+  g_auto(GStrv) parts = g_strsplit(text, ",", -1);
+  g_autoptr(GString) rest = g_string_new(NULL);
+  *members = FALSE;
+  for (guint i = 0; parts[i] != NULL; i++) {
+    const char *part = g_strstrip(parts[i]);
+    if (g_str_equal(part, "members"))
+      *members = TRUE;
+    else
+      g_string_append_printf(rest, "%s%s", rest->len > 0 ? ", " : "", part);
+  }
+  if (!*members)
     return g_strdup(text);
   return g_strdup(rest->len > 0 ? rest->str : "none");
 }

@@ -2,10 +2,15 @@
 /* What the files of the planner share. */
 #pragma once
 
+#include "models/manrs/spread.h"
 #include "scenarios/plan/incident-spec.h"
 #include "scenarios/plan/plan.h"
 
 G_BEGIN_DECLS
+
+/** ms_plan_make: ms_plan_new() of a scenario that may be one of spoofed traffic: its runs have no
+ * incidents then */
+MsPlan *ms_plan_make(const MsScenario *scenario, MsTopology *topology, GError **error);
 
 /** Parties that a selector of a mechanism adds, or takes away */
 #define MS_PARTY_OFFENDER     (1u << 0)
@@ -20,13 +25,74 @@ char *ms_parties_split(const char *text, guint *parties);
 /** ms_parties_apply: @members (inout): [n_ases] */
 void ms_parties_apply(guint parties, const MsIncident *incidents, guint n, guint8 *members);
 
-/** MsMembership: who takes part and who runs what, by programme and mechanism: [n_ases] each;
- * %NULL: nobody. @parties: [n_mechanisms] MS_PARTY_ bits */
+/** ms_members_split: @text without the term `members`; @members (out): whether it was there;
+ * (transfer full) */
+char *ms_members_split(const char *text, gboolean *members);
+
+/** MS_MAX_LAPSES: sections [lapse] of a scenario */
+#define MS_MAX_LAPSES 16
+
+/**
+ * MsPlanLapse:
+ * @section: of the scenario; borrowed
+ * @who: [n_ases]
+ * @what: keys of effects, %NULL-terminated
+ * @strength: by relation; -1 where nothing is said
+ */
 typedef struct {
-  guint n_programmes, n_mechanisms;
-  guint8 **programme, **mechanism;
+  const char *section;
+  guint8 *who;
+  char **what;
+  double strength[3];
+} MsPlanLapse;
+
+/** MsPlanLapses: those of a run; lapse i is bit i of masks */
+typedef struct {
+  guint n;
+  MsPlanLapse *lapse;
+} MsPlanLapses;
+
+gboolean ms_plan_lapses(MsPlan *plan, guint run, MsPlanLapses *lapses, GError **error);
+void ms_plan_lapses_clear(MsPlanLapses *lapses);
+
+/** ms_plan_lapse_masks: [n_ases] which lapses that are about @programme an AS has; (nullable): none
+ * is about it; (transfer full) */
+guint16 *ms_plan_lapse_masks(const MsPlanLapses *lapses, const MsProgramme *programme,
+                             guint32 n_ases);
+
+/** MsPlanPart: @n members of a programme who have the same lapses, @mask; @members: [n_ases] */
+typedef struct {
+  guint mask, n;
+  guint8 *members;
+} MsPlanPart;
+
+/** ms_plan_parts: @members by their lapses: of #MsPlanPart; (transfer full) */
+GPtrArray *ms_plan_parts(const MsPlanLapses *lapses, const MsProgramme *programme,
+                         const guint8 *members, guint32 n_ases);
+
+/** MsMembership: who takes part, who runs what and who does what else, by programme, mechanism and
+ * key of conduct: [n_ases] each; %NULL: nobody. @parties: [n_mechanisms] MS_PARTY_ bits.
+ * @servers: (nullable): [n_exchanges] those whose route servers take part; @encouraging:
+ * (nullable): [n_exchanges] those that encourage their members. @spread: what won
+ * @n_won of the participants */
+typedef struct {
+  guint n_programmes, n_mechanisms, n_conducts;
+  guint8 **programme, **mechanism, **conduct;
   guint *parties;
+  guint8 *servers, *encouraging;
+  MsPlanLapses lapses;
+  MsSpread spread;
+  guint32 n_won;
 } MsMembership;
+
+/** ms_plan_spread_of: what [spread] says; #MS_SPREAD_NONE where it can reach nobody */
+MsSpread ms_plan_spread_of(const MsScenario *scenario, guint run);
+
+/** ms_plan_joins: the roles, bits 1 << #MsRole, of those won who join @programme */
+guint ms_plan_joins(const MsScenario *scenario, guint run, const MsProgramme *programme);
+
+/** ms_plan_spread: adds those who are won to the members of programmes */
+void ms_plan_spread(MsPlan *plan, guint run, MsMembership *membership);
 
 /** MsPlanner: a plan in the making. @anybody: [n_ases] participants in any run; @membership: by run
  */
@@ -69,12 +135,53 @@ void ms_plan_warn(MsPlan *plan, guint run, const char *section, const char *key,
 MsPolicy ms_plan_policy(const MsScenario *scenario, guint run, guint64 seed);
 MsEventOptions ms_plan_options(const MsScenario *scenario, guint run, guint64 seed);
 
-/** MsPlanStrengths: what ms_plan_strength() looks at: [strength] of a run */
+/** ms_plan_harm: what [harm] says; the list of resolvers is owned by the caller */
+MsHarmOptions ms_plan_harm(MsPlan *plan, guint run);
+
+/** MsPlanStrengths: what ms_plan_strength() looks at: [strength] of a run, and the lapses that
+ * those have whom it is about: @mask, a bit each */
 typedef struct {
   const MsScenario *scenario;
   guint run;
+  const MsPlanLapses *lapses;
+  guint mask;
 } MsPlanStrengths;
 double ms_plan_strength(const MsActionEffect *effect, MsRelation relation, gpointer strengths);
+
+/** ms_plan_serves: whether @key of [adoption] is about the exchanges of @topology and not about
+ * ASes: `ixp`, where there are any */
+gboolean ms_plan_serves(const MsTopology *topology, const char *key);
+
+/** ms_plan_exchange_members: (transfer full): [n_exchanges] whom a selector of `ixp` chooses; see
+ * ms_adoption_select_keyed() */
+guint8 *ms_plan_exchange_members(const MsTopology *topology, const char *text, const char *base_dir,
+                                 guint64 seed, guint64 key, guint *missing, GError **error);
+
+/** ms_plan_exchange_thresholds: (transfer full): [n_exchanges] the same for every seed at once; see
+ * ms_adoption_thresholds() */
+guint64 *ms_plan_exchange_thresholds(const MsTopology *topology, const char *text,
+                                     const char *base_dir, gboolean *expressible, guint *missing,
+                                     GError **error);
+
+/** ms_plan_server_effects: what a route server that takes part runs, of #MsDeployedEffect: what the
+ * programme runs on sessions with peers; (transfer full) */
+GArray *ms_plan_server_effects(const MsPlanStrengths *strengths);
+
+/** ms_plan_serve: @members: [n_exchanges]; returns how many they are */
+guint ms_plan_serve(const MsTopology *topology, const guint8 *members, const GArray *effects,
+                    MsDeployment *deployment);
+
+/** ms_plan_encouraging: which of @members carry out IXP Action 2; @encouraging: (out):
+ * [n_exchanges] */
+void ms_plan_encouraging(const MsTopology *topology, const MsPlanStrengths *strengths, guint64 seed,
+                         const guint8 *members, guint8 *encouraging);
+
+/** ms_plan_fill_servers: servers and encouraging of @membership */
+gboolean ms_plan_fill_servers(MsPlan *plan, guint run, MsMembership *membership, GError **error);
+
+/** ms_plan_warn_lapsed: what of its required actions @n participants of @programme lack */
+void ms_plan_warn_lapsed(MsPlan *plan, const MsPlanStrengths *strengths,
+                         const MsProgramme *programme, guint n);
 
 /** ms_plan_own_effects: what those do who run mechanism @number by [adoption]: of
  * #MsDeployedEffect; (transfer full) */
@@ -91,16 +198,22 @@ gboolean ms_plan_check_steady(const MsScenario *scenario, guint run, guint64 mec
 /** ms_plan_count_running: fills n_running from the deployment */
 void ms_plan_count_running(MsPlanRun *run, guint32 n_ases);
 
-/** ms_plan_registrants: [n_ases] whose prefixes are registered; @key is roa or irr */
+/** ms_plan_registrants: [n_ases] whose prefixes are registered; @key is roa or irr; those by
+ * `members` are left out, see #MsRegistration */
 gboolean ms_plan_registrants(MsPlan *plan, guint run, const char *key, guint8 *members,
                              GError **error);
 
 /** ms_plan_registration: what else [registry] says of them; @roa, @irr are left alone */
 void ms_plan_registration(const MsScenario *scenario, guint run, MsRegistration *registration);
 
+/** ms_plan_attests_members: whether ms_plan_base() looks at conduct */
+gboolean ms_plan_attests_members(const MsScenario *scenario, guint run);
+
 /** ms_plan_base: what is registered whatever the incidents are: data of `rpki`, attestations; kept
- * by the plan, once for what is the same. @base: (out) (nullable): where nothing is */
-gboolean ms_plan_base(MsPlan *plan, guint run, const MsRegistry **base, GError **error);
+ * by the plan, once for what is the same. @conduct: (nullable): [n_ases] see #MsPlanRun. @base:
+ * (out) (nullable): where nothing is */
+gboolean ms_plan_base(MsPlan *plan, guint run, const guint16 *conduct, const MsRegistry **base,
+                      GError **error);
 
 /** ms_plan_check_lengths: refuses a maxLength that ROAs of these prefixes cannot have */
 gboolean ms_plan_check_lengths(const MsScenario *scenario, guint run,

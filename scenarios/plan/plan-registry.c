@@ -27,7 +27,17 @@ gboolean ms_plan_registrants(MsPlan *plan, guint run, const char *key, guint8 *m
     memset(members, 1, plan->topology->n_ases);
     return TRUE;
   }
-  return ms_plan_select(plan, run, "registry", key, key, ALL_ROLES, members, error);
+  gboolean by_members;
+  g_autofree char *rest =
+      ms_members_split(ms_scenario_value(scenario, run, "registry", key), &by_members);
+  return ms_plan_select_text(plan, run, "registry", key, key, rest, ALL_ROLES, members, error);
+}
+
+static guint by_members(const MsScenario *scenario, guint run, const char *key, MsConduct conduct)
+{
+  gboolean members;
+  g_free(ms_members_split(ms_scenario_value(scenario, run, "registry", key), &members));
+  return members ? 1u << conduct : 0;
 }
 
 static gint64 time_of(const MsScenario *scenario, guint run, const char *key)
@@ -56,6 +66,8 @@ void ms_plan_registration(const MsScenario *scenario, guint run, MsRegistration 
   ms_value_share(ms_scenario_value(scenario, run, section, "roa-poisoned"),
                  &registration->roa_poisoned, NULL);
   registration->seed = ms_scenario_count(scenario, MS_SHARED, "scenario", "seed");
+  registration->by_conduct = by_members(scenario, run, "roa", MS_CONDUCT_ROA) |
+                             by_members(scenario, run, "irr", MS_CONDUCT_IRR);
 }
 
 gboolean ms_plan_check_lengths(const MsScenario *scenario, guint run,
@@ -85,9 +97,13 @@ static guint max_length(const MsRegistration *registration, const MsPrefix *pref
   return registration->loose ? MAX(prefix->length, loose) : registration->length;
 }
 
-static gboolean is_in(const guint8 *members, guint32 as)
+static gboolean has_registered(const MsRegistration *registration, MsConduct conduct, guint32 as)
 {
-  return members != NULL && members[as];
+  const guint8 *members = conduct == MS_CONDUCT_ROA ? registration->roa : registration->irr;
+  if (members != NULL && members[as])
+    return TRUE;
+  return (registration->by_conduct >> conduct & 1) && registration->conduct_of != NULL &&
+         (registration->conduct_of(registration->data, as) >> conduct & 1);
 }
 
 /* So that a larger share contains a smaller one. */
@@ -102,9 +118,9 @@ static void register_origin(const MsTopology *topology, const MsIncident *incide
   guint32 asn = topology->asn[as];
   const MsPrefix *prefix = &incident->prefix;
   gboolean as0 = registration->as0 && incident->silent && as == incident->victim;
-  if (roa && is_in(registration->roa, as))
+  if (roa && has_registered(registration, MS_CONDUCT_ROA, as))
     ms_registry_add_vrp(registry, prefix, max_length(registration, prefix), as0 ? 0 : asn);
-  if (is_in(registration->irr, as) &&
+  if (has_registered(registration, MS_CONDUCT_IRR, as) &&
       !drawn(registration->seed, DRAW_IRR_ERROR, asn, registration->irr_error))
     ms_registry_add_route_object(registry, prefix, asn);
 }
@@ -213,6 +229,17 @@ static void warn_of_gaps(MsPlan *plan, guint run, const MsPlanRun *into, const M
                  victim, incident->name);
 }
 
+/* What members have registered is known here for all, so that warnings see it too. */
+static void add_members(const MsRegistration *registration, const guint16 *conduct, guint32 n_ases,
+                        guint8 *roa, guint8 *irr)
+{
+  for (guint32 as = 0; registration->by_conduct != 0 && as < n_ases; as++) {
+    guint bits = registration->by_conduct & conduct[as];
+    roa[as] |= bits >> MS_CONDUCT_ROA & 1;
+    irr[as] |= bits >> MS_CONDUCT_IRR & 1;
+  }
+}
+
 gboolean ms_plan_register(MsPlanner *planner, guint run, const MsPlanDraft *draft, MsPlanRun *into,
                           GError **error)
 {
@@ -226,8 +253,9 @@ gboolean ms_plan_register(MsPlanner *planner, guint run, const MsPlanDraft *draf
   if (!ms_plan_registrants(plan, run, "roa", roa, error) ||
       !ms_plan_registrants(plan, run, "irr", irr, error) ||
       !ms_plan_check_lengths(plan->scenario, run, &registration, draft->incidents, n, error) ||
-      !ms_plan_base(plan, run, &base, error))
+      !ms_plan_base(plan, run, into->conduct, &base, error))
     return FALSE;
+  add_members(&registration, into->conduct, topology->n_ases, roa, irr);
   ms_plan_registries(topology, base, draft->incidents, n, &registration, plan->seed, into);
   ms_plan_warn_unattested(plan, run, into->deployment->active);
   for (guint i = 0; i < n; i++) {

@@ -2,6 +2,7 @@
 #include "scenarios/plan/plan.h"
 
 #include "models/topology/caida.h"
+#include "models/topology/exchanges.h"
 #include "models/topology/generator.h"
 
 static MsTopology *generate(const MsScenario *scenario, GError **error)
@@ -32,12 +33,17 @@ static void tell_report(const MsScenario *scenario, const MsTopologyReport *repo
                                     place, report->cycles_broken));
 }
 
+static char *path_of(const MsScenario *scenario, const char *key)
+{
+  const char *file = ms_scenario_value(scenario, MS_SHARED, "topology", key);
+  const char *base_dir = ms_scenario_base_dir(scenario, MS_SHARED, "topology", key);
+  gboolean here = *base_dir == '\0' || g_str_equal(base_dir, ".") || g_path_is_absolute(file);
+  return here ? g_strdup(file) : g_build_filename(base_dir, file, NULL);
+}
+
 static MsTopology *load(const MsScenario *scenario, GPtrArray *warnings, GError **error)
 {
-  const char *file = ms_scenario_value(scenario, MS_SHARED, "topology", "file");
-  const char *base_dir = ms_scenario_base_dir(scenario, MS_SHARED, "topology", "file");
-  gboolean here = *base_dir == '\0' || g_str_equal(base_dir, ".") || g_path_is_absolute(file);
-  g_autofree char *path = here ? g_strdup(file) : g_build_filename(base_dir, file, NULL);
+  g_autofree char *path = path_of(scenario, "file");
   g_auto(MsTopologyReport) report = {0};
   g_autoptr(GError) cause = NULL;
   MsTopology *topology = ms_topology_load(
@@ -55,9 +61,44 @@ static MsTopology *load(const MsScenario *scenario, GPtrArray *warnings, GError 
   return topology;
 }
 
+/* Exchanges of a file, in place of those that the graph has; takes @graph. */
+static MsTopology *meet(const MsScenario *scenario, MsTopology *graph, GPtrArray *warnings,
+                        GError **error)
+{
+  MsExchangeReport report;
+  g_autofree char *path = path_of(scenario, "exchanges");
+  gboolean mesh =
+      ms_scenario_choice(scenario, MS_SHARED, "topology", "exchange-links") == MS_EXCHANGE_MESH;
+  g_autoptr(GError) cause = NULL;
+  MsTopology *topology = ms_topology_with_exchanges(
+      graph, path, mesh ? MS_EXCHANGE_MESH : MS_EXCHANGE_KNOWN, &report, &cause);
+  ms_topology_unref(graph);
+  if (topology == NULL) {
+    if (g_error_matches(cause, MS_TOPOLOGY_ERROR, MS_TOPOLOGY_ERROR_IO))
+      ms_scenario_refuse(scenario, MS_SHARED, "topology", "exchanges", MS_SCENARIO_ERROR_FILE,
+                         error, "%s", cause->message);
+    else
+      g_propagate_error(error, g_steal_pointer(&cause));
+    return NULL;
+  }
+  g_autofree char *place = ms_scenario_place(scenario, MS_SHARED, "topology", "exchanges");
+  if (report.strangers > 0)
+    g_ptr_array_add(warnings, g_strdup_printf("%s: %u memberships of ASes that are not in the "
+                                              "topology are left out",
+                                              place, report.strangers));
+  if (mesh)
+    g_ptr_array_add(warnings,
+                    g_strdup_printf("%s: the mesh of route servers adds %u links between peers",
+                                    place, report.added));
+  return topology;
+}
+
 MsTopology *ms_plan_topology(const MsScenario *scenario, GPtrArray *warnings, GError **error)
 {
-  return ms_scenario_is_set(scenario, MS_SHARED, "topology", "file")
-             ? load(scenario, warnings, error)
-             : generate(scenario, error);
+  MsTopology *graph = ms_scenario_is_set(scenario, MS_SHARED, "topology", "file")
+                          ? load(scenario, warnings, error)
+                          : generate(scenario, error);
+  if (graph == NULL || !ms_scenario_is_set(scenario, MS_SHARED, "topology", "exchanges"))
+    return graph;
+  return meet(scenario, graph, warnings, error);
 }

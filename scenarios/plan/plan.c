@@ -33,9 +33,12 @@ void ms_plan_run_free(MsPlanRun *run)
   g_free(run->incidents);
   g_free(run->participant);
   g_free(run->listed);
+  g_free(run->conduct);
+  g_free(run->own_title);
   g_free(run->n_members);
   g_free(run->n_running);
   g_free((gpointer)run->options.mrai);
+  g_free((gpointer)run->harm.resolvers);
   g_free(run);
 }
 
@@ -132,6 +135,7 @@ static gboolean add_run(MsPlanner *planner, guint number, GError **error)
   run->steady = g_str_equal(ms_scenario_value(plan->scenario, number, "engine", "kind"), "steady");
   run->options = ms_plan_options(plan->scenario, number, plan->seed);
   run->security = ms_plan_security(plan->scenario, number);
+  run->harm = ms_plan_harm(plan, number);
   g_auto(MsPlanDraft) draft = {0};
   return ms_plan_place(planner, number, &draft, run, error) &&
          ms_plan_deploy(planner, number, &draft, run, error) &&
@@ -141,12 +145,23 @@ static gboolean add_run(MsPlanner *planner, guint number, GError **error)
 
 MsPlan *ms_plan_new(const MsScenario *scenario, MsTopology *topology, GError **error)
 {
+  if (ms_scenario_is_spoofing(scenario)) {
+    ms_scenario_refuse(scenario, MS_SHARED, "spoofing", NULL, MS_SCENARIO_ERROR_CONFLICT, error,
+                       "this scenario is about spoofed traffic, whose routes nothing changes; "
+                       "`run` and `check` take it");
+    return NULL;
+  }
   if (ms_scenario_is_sweep(scenario)) {
     ms_scenario_refuse(scenario, MS_SHARED, "sweep", NULL, MS_SCENARIO_ERROR_CONFLICT, error,
                        "this scenario is a sweep of many trials, which `run` and `check` take; for "
                        "one run alone take [sweep] out of a copy");
     return NULL;
   }
+  return ms_plan_make(scenario, topology, error);
+}
+
+MsPlan *ms_plan_make(const MsScenario *scenario, MsTopology *topology, GError **error)
+{
   g_autoptr(MsPlan) plan = g_new0(MsPlan, 1);
   guint n = ms_scenario_n_runs(scenario);
   plan->scenario = scenario;
@@ -156,6 +171,10 @@ MsPlan *ms_plan_new(const MsScenario *scenario, MsTopology *topology, GError **e
   plan->warnings = g_ptr_array_new_with_free_func(g_free);
   for (guint i = 0; i < ms_scenario_warnings(scenario)->len; i++)
     g_ptr_array_add(plan->warnings, g_strdup(g_ptr_array_index(ms_scenario_warnings(scenario), i)));
+
+  plan->weights = ms_plan_weights(scenario, topology, plan->warnings, error);
+  if (plan->weights == NULL)
+    return NULL;
 
   /* Who takes part in any run is known before anyone is placed. */
   MsPlanner planner = {plan, g_malloc0(topology->n_ases), g_new0(MsMembership, n)};
@@ -178,6 +197,7 @@ void ms_plan_free(MsPlan *plan)
   g_ptr_array_unref(plan->runs);
   g_ptr_array_unref(plan->warnings);
   g_clear_pointer(&plan->bases, g_hash_table_unref);
+  ms_weights_free(plan->weights);
   ms_topology_unref(plan->topology);
   g_free(plan);
 }

@@ -10,9 +10,13 @@
  * their variants say. */
 #pragma once
 
+#include "models/manrs/conduct.h"
 #include "models/manrs/programme.h"
+#include "models/manrs/spread.h"
+#include "models/topology/weights.h"
 #include "scenarios/format/scenario.h"
 #include "sim/event/run.h"
+#include "sim/outcome/harm.h"
 #include "sim/steady/run.h"
 
 G_BEGIN_DECLS
@@ -40,6 +44,8 @@ typedef struct {
  * @irr_error: share of route objects that are missing all the same
  * @irr_poisoned, @roa_poisoned: probabilities that the offender has got one of its own
  * @seed: of draws that are the same in all trials
+ * @by_conduct: bits 1 << #MsConduct: those of whom @conduct_of (nullable) says so have registered
+ * as well; @data: its
  *
  * How what incidents announce is registered.
  */
@@ -51,6 +57,9 @@ typedef struct {
   gint64 from, expires;
   double irr_error, irr_poisoned, roa_poisoned;
   guint64 seed;
+  guint by_conduct;
+  guint (*conduct_of)(gconstpointer data, guint32 as);
+  gconstpointer data;
 } MsRegistration;
 
 /**
@@ -64,11 +73,16 @@ typedef struct {
  * @incidents: [schedule->n_incidents]
  * @participant: [n_ases] members of any programme
  * @listed: [n_ases] the networks that Peerlock and Peerlock-lite protect
+ * @conduct: [n_ases] what each AS carries out besides, bits 1 << #MsConduct
  * @n_members: by programme, how many take part
- * @n_running: by mechanism, how many run it anywhere, as members or besides
+ * @n_running: by mechanism, how many run it anywhere, as members or besides; route servers
+ * among them
  * @n_participants: of all programmes
+ * @spread: what won @n_won of them, who would take part in none otherwise; then @title says so,
+ * and is @own_title
  * @steady: the steady engine carries it out, which takes no options; else the event engine
  * @options: its lists owned by the run
+ * @harm: how harm beyond reach is counted; its list owned by the run
  */
 typedef struct {
   const char *name, *title, *overrides;
@@ -79,17 +93,22 @@ typedef struct {
   MsSchedule *schedule;
   MsPlanIncident *incidents;
   guint8 *participant, *listed;
+  guint16 *conduct;
   guint32 *n_members, *n_running;
-  guint32 n_participants;
+  guint32 n_participants, n_won;
+  MsSpread spread;
+  char *own_title;
   MsPolicy policy;
   gboolean steady;
   MsEventOptions options;
+  MsHarmOptions harm;
 } MsPlanRun;
 
 /**
  * MsPlan:
  * @scenario: borrowed
  * @topology: of all runs
+ * @weights: what its ASes weigh
  * @seed: of all draws
  * @runs: of #MsPlanRun; the first is the baseline
  * @warnings: what is likely not meant, a line each: those of the scenario, then those of the plan
@@ -98,6 +117,7 @@ typedef struct {
 typedef struct {
   const MsScenario *scenario;
   MsTopology *topology;
+  MsWeights *weights;
   guint64 seed;
   GPtrArray *runs;
   GPtrArray *warnings;
@@ -114,6 +134,11 @@ typedef struct {
  * file is wrong
  */
 MsTopology *ms_plan_topology(const MsScenario *scenario, GPtrArray *warnings, GError **error);
+
+/** ms_plan_weights: what [topology] says of weights: read from files, or by the model; warnings as
+ * in ms_plan_topology() */
+MsWeights *ms_plan_weights(const MsScenario *scenario, const MsTopology *topology,
+                           GPtrArray *warnings, GError **error);
 
 /** ms_plan_new: the plan of @scenario, which has to outlive it, on @topology, which is referenced
  */

@@ -195,6 +195,23 @@ static void tell_excluded(const MsSweepPlan *plan, const MsIncidentSpec *spec, G
                          any ? ")" : "");
 }
 
+/* Beside who is left out stands what is assumed of how adoption spreads, where axes do not say it.
+ */
+static void tell_spread(const MsSweepPlan *plan, GString *text)
+{
+  g_autofree char *first = NULL;
+  for (guint p = 0; p < plan->sweep.n_points; p++) {
+    g_autofree char *words = ms_spread_words(&plan->sweep.points[p].spread);
+    if (first != NULL && !g_str_equal(first, words))
+      return;
+    g_free(first);
+    first = g_steal_pointer(&words);
+  }
+  if (plan->spreads)
+    g_string_append_printf(text, "%s. Assumed: adoption spreads by %s",
+                           text->len > 0 ? "" : "nobody", first);
+}
+
 /* Whether anybody who may be the victim is in @row. */
 static gboolean any_in(const MsSweepParty *victim, const MsTopology *topology, const guint8 *row)
 {
@@ -215,7 +232,7 @@ static void warn_of_gaps(MsSweepPlan *plan, guint number, const MsIncidentSpec *
                        ms_plan_any_needs(point->mechanisms, MS_NEEDS_ROAS),
            filters = ms_plan_any_needs(point->mechanisms, MS_NEEDS_ROUTE_OBJECTS);
   if ((!filters && !validates) || victim->placement == NULL || point->base != NULL ||
-      any_in(victim, topology, point->registration.roa))
+      point->registration.by_conduct != 0 || any_in(victim, topology, point->registration.roa))
     return;
   if (validates)
     ms_plan_warn(&plan->plan, number, "registry", "roa",
@@ -243,6 +260,7 @@ gboolean ms_sweep_parties(MsSweepPlan *plan, GError **error)
     for (guint p = 0; p < plan->sweep.n_points; p++)
       warn_of_gaps(plan, p, spec, offender + 1);
   }
+  tell_spread(plan, excluded);
   if (excluded->len > 0)
     plan->sweep.excluded = g_strdup(excluded->str);
   return TRUE;
@@ -284,6 +302,22 @@ static void find_drawn(Drawer *drawer)
   }
 }
 
+/* Those whom a spread wins at any point take part too. */
+static void find_reached(Drawer *drawer)
+{
+  const MsSweep *sweep = &drawer->plan->sweep;
+  MsDraw draw = {.trial = drawer->trial, .seed = drawer->seed, .cache = ms_draw_cache_new()};
+  for (guint p = 0; p < sweep->n_points; p++) {
+    guint32 n = 0;
+    const guint32 *reached = NULL;
+    if (sweep->points[p].spread.model != MS_SPREAD_NONE)
+      reached = ms_sweep_reached(sweep, p, &draw, &n, NULL);
+    for (guint32 i = 0; i < n; i++)
+      drawer->anybody[reached[i]] = 1;
+  }
+  ms_draw_cache_free(draw.cache);
+}
+
 static gboolean takes_part(Drawer *drawer, guint32 as)
 {
   const MsSweepPlan *plan = drawer->plan;
@@ -297,10 +331,12 @@ static gboolean takes_part(Drawer *drawer, guint32 as)
     if (ms_adoption_draw(permutation, plan->sweep.topology->asn[as]) < plan->reach[p][as])
       return TRUE;
   }
-  if (plan->drawn->len == 0)
+  if (plan->drawn->len == 0 && !plan->spreads)
     return FALSE;
-  if (drawer->anybody == NULL)
+  if (drawer->anybody == NULL) {
     find_drawn(drawer);
+    find_reached(drawer);
+  }
   return drawer->anybody[as];
 }
 
@@ -401,7 +437,8 @@ gboolean ms_sweep_draw(const MsSweep *sweep, guint64 trial, MsDraw *draw, GError
 {
   const MsSweepPlan *plan = ms_sweep_plan(sweep);
   Drawer drawer = {plan, trial, ms_sweep_trial_seed(sweep->seed, trial), NULL};
-  *draw = (MsDraw){trial, drawer.seed, plan->specs.n, g_new0(MsIncident, plan->specs.n + 1)};
+  *draw = (MsDraw){trial, drawer.seed, plan->specs.n, g_new0(MsIncident, plan->specs.n + 1),
+                   ms_draw_cache_new()};
   gboolean good = ms_incidents_draft(&plan->specs, drawer.seed, place_for_trial, &drawer,
                                      draw->incidents, error);
   g_free(drawer.anybody);
@@ -415,5 +452,6 @@ void ms_draw_clear(MsDraw *draw)
   for (guint i = 0; i < draw->n_incidents; i++)
     ms_incident_lists_free(&draw->incidents[i]);
   g_clear_pointer(&draw->incidents, g_free);
+  g_clear_pointer(&draw->cache, ms_draw_cache_free);
   draw->n_incidents = 0;
 }

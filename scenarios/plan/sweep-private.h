@@ -44,21 +44,24 @@ typedef struct {
  * @parties: [2 * specs.n] offender and victim of each incident
  * @common: one permutation for all keys
  * @asks_participants: a term of a party asks for participants
+ * @spreads: something spreads at some point
  * @reach: [n_programmes] (nullable): [n_ases] highest threshold of any point
  * @drawn: of #MsSweepDrawn, each text once
  * @choices: by key and text: whom a selector chooses (sweep-points.c)
  * @rows: by key and text: [n_ases] whom a selector of [registry] chooses
  * @threshold_bytes: kept in @choices
+ * @masked: [n_ases] each: thresholds and members of groups by their lapses
  */
 typedef struct {
   MsSweep sweep;
   MsPlan plan;
   MsIncidentSpecs specs;
   MsSweepParty *parties;
-  gboolean common, asks_participants;
+  gboolean common, asks_participants, spreads;
   guint64 **reach;
   GArray *drawn;
   GHashTable *choices, *rows;
+  GPtrArray *masked;
   gsize threshold_bytes;
 } MsSweepPlan;
 
@@ -71,6 +74,21 @@ static inline const MsSweepPlan *ms_sweep_plan(const MsSweep *sweep)
 gboolean ms_sweep_points(MsSweepPlan *plan, GError **error);
 void ms_sweep_points_free(MsSweepPlan *plan);
 
+/** ms_sweep_fill_servers: what @point says of route servers; its mechanisms are added */
+gboolean ms_sweep_fill_servers(MsSweepPlan *plan, guint number, MsSweepPoint *point,
+                               GError **error);
+void ms_sweep_servers_clear(MsSweepServers *servers);
+
+/** ms_sweep_encouraging: (nullable): [n_exchanges] those that carry out IXP Action 2; (transfer
+ * full)
+ */
+guint8 *ms_sweep_encouraging(const MsSweep *sweep, guint point, const MsDraw *draw);
+
+/** ms_sweep_serve: what route servers run in one trial at one point, added to the run's deployment
+ */
+gboolean ms_sweep_serve(const MsSweep *sweep, guint point, const MsDraw *draw, MsPlanRun *run,
+                        GError **error);
+
 /** ms_sweep_parties: whom the parties are drawn from, and in words whom the draws leave out */
 gboolean ms_sweep_parties(MsSweepPlan *plan, GError **error);
 void ms_sweep_parties_free(MsSweepPlan *plan);
@@ -79,6 +97,10 @@ void ms_sweep_parties_free(MsSweepPlan *plan);
  * terms `offender` and `victim` of mechanisms left out */
 gboolean ms_sweep_select(const MsSweepPlan *plan, guint point, const char *key, guint64 seed,
                          guint8 *members, GError **error);
+
+/** ms_draw_cache_new: empty */
+MsDrawCache *ms_draw_cache_new(void);
+void ms_draw_cache_free(MsDrawCache *cache);
 
 /** ms_sweep_draw_key: what keys the draws of @key */
 guint64 ms_sweep_draw_key(const MsSweepPlan *plan, const char *key);

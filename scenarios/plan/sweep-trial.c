@@ -2,34 +2,30 @@
 /* One trial at one point, for engines that take one at a time. */
 #include "scenarios/plan/sweep-private.h"
 
-#include "models/manrs/adoption.h"
+#include "scenarios/plan/plan-response.h"
 
-gboolean ms_sweep_members(const MsSweep *sweep, guint point, guint group, const MsDraw *draw,
-                          guint8 *members, GError **error)
+/* Whom MsRegistration.conduct_of is about. */
+typedef struct {
+  const MsSweep *sweep;
+  guint point;
+  const MsDraw *draw;
+} Place;
+
+static guint registrant_conduct(gconstpointer data, guint32 as)
 {
-  const MsSweepGroup *it = &sweep->points[point].groups[group];
-  if (it->threshold == NULL) {
-    if (!ms_sweep_select(ms_sweep_plan(sweep), point, it->key, draw->seed, members, error))
-      return FALSE;
-    guint parties = 0;
-    const char *text = ms_scenario_value(sweep->scenario, point, "adoption", it->key);
-    if (!it->programme)
-      g_free(ms_parties_split(text, &parties));
-    ms_parties_apply(parties, draw->incidents, draw->n_incidents, members);
-    return TRUE;
-  }
-  const MsTopology *topology = sweep->topology;
-  guint64 permutation = ms_adoption_permutation(draw->seed, it->draw_key);
-  for (guint32 as = 0; as < topology->n_ases; as++)
-    members[as] = ms_adoption_draw(permutation, topology->asn[as]) < it->threshold[as];
-  return TRUE;
+  const Place *place = data;
+  return ms_sweep_conduct(place->sweep, place->point, place->draw, as);
 }
 
 MsRegistry *ms_sweep_register(const MsSweep *sweep, guint point, const MsDraw *draw)
 {
   const MsSweepPoint *it = &sweep->points[point];
+  const Place place = {sweep, point, draw};
+  MsRegistration registration = it->registration;
+  registration.conduct_of = registrant_conduct;
+  registration.data = &place;
   return ms_plan_registry(sweep->topology, it->base, draw->incidents, draw->n_incidents,
-                          &it->registration, it->registration.from < 0, draw->seed);
+                          &registration, registration.from < 0, draw->seed);
 }
 
 const MsIncidentSpec *ms_sweep_spec(const MsSweep *sweep, guint number)
@@ -77,12 +73,17 @@ static gboolean deploy(const MsSweep *sweep, guint number, const MsDraw *draw, M
   g_autofree guint8 *members = g_malloc(n_ases);
   run->deployment = ms_deployment_new(n_ases, sweep->seed);
   run->participant = g_malloc0(n_ases);
+  run->conduct = g_new0(guint16, n_ases);
   run->n_members = g_new0(guint32, n_programmes);
   for (guint g = 0; g < point->n_groups; g++) {
     if (!ms_sweep_members(sweep, number, g, draw, members, error))
       return FALSE;
     if (point->groups[g].programme)
       count_members(run, point->groups[g].key, members, n_ases);
+    for (guint32 as = 0; as < n_ases; as++)
+      if (members[as])
+        run->conduct[as] |= (guint16)ms_conduct_draws(sweep->seed, point->groups[g].conduct,
+                                                      sweep->topology->asn[as]);
     for (guint e = 0; e < point->n_effects; e++) {
       const MsSweepEffect *effect = &point->effects[e];
       for (guint32 as = 0; effect->group == g && as < n_ases; as++)
@@ -93,21 +94,50 @@ static gboolean deploy(const MsSweep *sweep, guint number, const MsDraw *draw, M
   }
   for (guint32 as = 0; as < n_ases; as++)
     run->n_participants += run->participant[as];
+  guint32 n_reached;
+  const guint32 *reached = ms_sweep_reached(sweep, number, draw, &n_reached, error);
+  for (guint32 i = 0; i < n_reached; i++)
+    run->n_won += !ms_sweep_takes_part(sweep, number, draw, reached[i]);
+  run->spread = point->spread;
+  if (!ms_sweep_serve(sweep, number, draw, run, error))
+    return FALSE;
   ms_plan_count_running(run, n_ases);
   return TRUE;
 }
 
-/* The draw's incidents, with the paths that they have at this point. */
+typedef struct {
+  const MsSweep *sweep;
+  guint point;
+  const MsDraw *draw;
+} Conduct;
+
+static guint conduct_of(gpointer user_data, guint32 as)
+{
+  const Conduct *of = user_data;
+  return ms_sweep_conduct(of->sweep, of->point, of->draw, as);
+}
+
+void ms_sweep_respond(const MsSweep *sweep, guint point, const MsDraw *draw, MsIncident *incidents,
+                      gint64 *until)
+{
+  Conduct of = {sweep, point, draw};
+  ms_plan_respond(&sweep->points[point].response, sweep->topology, incidents, draw->n_incidents,
+                  conduct_of, &of, draw->seed, until);
+}
+
+/* The draw's incidents, with the paths and repairs that they have at this point. */
 static MsSchedule *schedule(const MsSweep *sweep, guint point, const MsDraw *draw,
-                            const MsRegistry *registry, GError **error)
+                            const MsRegistry *registry, gint64 *until, GError **error)
 {
   guint n = draw->n_incidents;
   g_autofree MsIncident *incidents = g_memdup2(draw->incidents, sizeof *incidents * (n + 1));
   for (guint i = 0; i < n; i++)
     incidents[i].path = ms_sweep_path(sweep, point, draw, i, registry, &incidents[i].n_path);
+  ms_sweep_respond(sweep, point, draw, incidents, until);
   MsSchedule *made = ms_incidents_schedule(&ms_sweep_plan(sweep)->specs, incidents, error);
   for (guint i = 0; i < n; i++)
     g_free((gpointer)incidents[i].path);
+  ms_plan_unrespond(incidents, n);
   return made;
 }
 
@@ -132,9 +162,13 @@ MsPlanRun *ms_sweep_run(const MsSweep *sweep, guint point, const MsDraw *draw, G
     return NULL;
   const MsSweepPoint *it = &sweep->points[point];
   run->security = it->security;
-  ms_plan_registries(sweep->topology, it->base, draw->incidents, draw->n_incidents,
-                     &it->registration, draw->seed, run);
-  run->schedule = schedule(sweep, point, draw, run->registry, error);
+  const Place place = {sweep, point, draw};
+  MsRegistration registration = it->registration;
+  registration.conduct_of = registrant_conduct;
+  registration.data = &place;
+  ms_plan_registries(sweep->topology, it->base, draw->incidents, draw->n_incidents, &registration,
+                     draw->seed, run);
+  run->schedule = schedule(sweep, point, draw, run->registry, &run->options.until, error);
   if (run->schedule == NULL)
     return NULL;
   if (run->later != NULL)

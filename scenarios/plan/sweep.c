@@ -90,7 +90,9 @@ MsSweep *ms_sweep_new(const MsScenario *scenario, MsTopology *topology, GError *
       g_str_equal(ms_scenario_value(scenario, MS_SHARED, "sweep", "permutation"), "common");
   fill_rule(scenario, &sweep->rule);
   fill_axes(scenario, sweep);
-  if (fill(plan, error))
+  sweep->weights = plan->plan.weights =
+      ms_plan_weights(scenario, sweep->topology, sweep->warnings, error);
+  if (sweep->weights != NULL && fill(plan, error))
     return sweep;
   ms_sweep_free(sweep);
   return NULL;
@@ -105,6 +107,7 @@ void ms_sweep_free(MsSweep *sweep)
   ms_sweep_points_free(plan);
   ms_incident_specs_clear(&plan->specs);
   g_clear_pointer(&plan->plan.bases, g_hash_table_unref);
+  ms_weights_free(sweep->weights);
   ms_topology_unref(sweep->topology);
   g_free(sweep->axes);
   g_free(sweep->excluded);

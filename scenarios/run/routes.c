@@ -5,12 +5,18 @@
 
 #include <stdlib.h>
 
+/* When it ends, or people first do something against it. */
+static gint64 first_end(const MsIncident *incident)
+{
+  return incident->n_repairs == 0 ? incident->end : MIN(incident->end, incident->repairs[0].time);
+}
+
 gint64 ms_routes_time(const MsSchedule *schedule, gint64 until)
 {
   gint64 first = MS_TIME_NEVER;
   for (guint i = 0; i < schedule->n_incidents; i++)
     if (schedule->incidents[i].kind != MS_INCIDENT_NONE)
-      first = MIN(first, schedule->incidents[i].end);
+      first = MIN(first, first_end(&schedule->incidents[i]));
   return first == MS_TIME_NEVER || first > until ? -1 : first - 1;
 }
 

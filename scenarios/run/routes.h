@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /** MS_ROUTES_HEADER: the first line */
 #define MS_ROUTES_HEADER "asn,prefix,origin,next_hop,path_length,learned_from,outcome,as_path"
 
-/** ms_routes_time: just before the first incident that ends does, where that is not after @until;
- * or -1: the end of the run */
+/** ms_routes_time: just before the first incident ends or is repaired, where that is not after
+ * @until; or -1: the end of the run */
 gint64 ms_routes_time(const MsSchedule *schedule, gint64 until);
 
 /** ms_routes_choose: the indices of @asns (%NULL: all), ascending, each once; of guint32; %NULL

@@ -2,6 +2,7 @@
 #include "scenarios/run/runner.h"
 
 #include "analysis/store/store.h"
+#include "analysis/summary/words.h"
 
 typedef struct {
   const MsRunnerOptions *options;
@@ -25,6 +26,7 @@ static MsResult *run_event(const MsPlan *plan, const MsPlanRun *run, gint64 at, 
                            GError **error)
 {
   MsEventSetup setup = ms_plan_event_setup(plan->topology, run, at);
+  setup.weights = plan->weights;
   g_autoptr(GError) cause = NULL;
   MsResult *result = ms_event_run(&setup, listener->options->progress != NULL ? on_progress : NULL,
                                   listener, &cause);
@@ -58,6 +60,7 @@ static MsResult *run_steady(const MsPlan *plan, const MsPlanRun *run, gint64 at,
   MsSteadyReport report = {0};
   MsSteadyRunSetup setup = ms_plan_steady_setup(plan->topology, run, at);
   setup.report = &report;
+  setup.weights = plan->weights;
   g_autoptr(GError) cause = NULL;
   MsResult *result = ms_steady_run(&setup, &cause);
   if (result != NULL)
@@ -77,6 +80,29 @@ static MsResult *carry_out(const MsPlan *plan, const MsPlanRun *run, gint64 at, 
                      : run_event(plan, run, at, listener, error);
 }
 
+/* Of each target; from the graph's links, which a result file does not hold. */
+static MsHarm *find_harm(const MsPlan *plan, const MsPlanRun *run, const MsResult *result)
+{
+  MsHarm *harm = g_new0(MsHarm, run->schedule->n_targets + 1);
+  for (guint i = 0; i < run->schedule->n_targets; i++)
+    ms_harm_find(plan->topology, plan->weights, run->schedule, result, i, &run->harm, &harm[i]);
+  return harm;
+}
+
+/* By what adoption spreads, for people: it is an input, and stands beside what comes of it.
+ * (transfer full) */
+static char *spread_words(const MsPlanRun *run)
+{
+  const MsSpread *spread = &run->spread;
+  if (spread->model == MS_SPREAD_NONE)
+    return NULL;
+  g_autofree char *peer = ms_words_percent(spread->to_peer),
+                  *customer = ms_words_percent(spread->to_customer),
+                  *member = ms_words_percent(spread->to_member);
+  return g_strdup_printf("%s: peers %s, customers %s, members %s",
+                         ms_spread_model_name(spread->model), peer, customer, member);
+}
+
 static MsStore *open_store(const MsPlan *plan, const MsRunnerOptions *options, GError **error)
 {
   g_autofree char *engine = ms_plan_engine_text(plan->scenario);
@@ -85,6 +111,7 @@ static MsStore *open_store(const MsPlan *plan, const MsRunnerOptions *options, G
                           .seed = plan->seed,
                           .version = options->version,
                           .topology = plan->topology,
+                          .weights = plan->weights,
                           .engine = engine};
   return ms_store_create(options->output, &header, error);
 }
@@ -103,12 +130,17 @@ gboolean ms_runner_run(const MsPlan *plan, const MsRunnerOptions *options, MsSum
     if (result == NULL)
       return FALSE;
     seconds[i] = (double)(g_get_monotonic_time() - began) * 1e-6;
+    g_autofree MsHarm *harm = find_harm(plan, run, result);
+    g_autofree char *spread = spread_words(run);
     MsStoreRun record = {.name = run->name,
                          .title = run->title,
                          .overrides = run->overrides,
                          .schedule = run->schedule,
                          .result = result,
-                         .participant = run->participant};
+                         .participant = run->participant,
+                         .harm = harm,
+                         .spread = spread,
+                         .n_won = run->n_won};
     ms_summary_add(summary, &record);
     if (store != NULL && !ms_store_add_run(store, &record, error))
       return FALSE;

@@ -121,6 +121,12 @@ static char *grid(const MsSweep *sweep, guint trials_in_unit)
   return g_string_free(text, FALSE);
 }
 
+/* A file of weights may have changed under the same name. */
+static char *weights_of(const MsSweep *sweep)
+{
+  return sweep->weights != NULL ? ms_weights_digest(sweep->weights) : g_strdup("none");
+}
+
 MsSweepFact *ms_sweep_facts(const MsSweep *sweep, const char *version, guint trials_in_unit,
                             guint *n)
 {
@@ -133,6 +139,7 @@ MsSweepFact *ms_sweep_facts(const MsSweep *sweep, const char *version, guint tri
       {MS_FACT_OVERRIDES, g_strdup(ms_scenario_run_overrides(scenario, MS_SHARED)), TRUE},
       {"seed", g_strdup_printf("%" G_GUINT64_FORMAT, sweep->seed), TRUE},
       {"topology", g_strdup_printf("%s, digest %s", topology->title, topology->digest), TRUE},
+      {"digest of weights", weights_of(sweep), TRUE},
       {"engine", ms_plan_engine_text(scenario), TRUE},
       {"grid", grid(sweep, trials_in_unit), TRUE},
       {"digest of the networks that lists and files name", networks(sweep), TRUE},
@@ -183,6 +190,7 @@ MsSweepRecord *ms_sweep_record_new(const MsSweep *sweep, const char *version)
                                    .seed = sweep->seed,
                                    .version = version,
                                    .topology = sweep->topology,
+                                   .weights = sweep->weights,
                                    .engine = record->engine};
   record->sweep = (MsStoreSweep){.overrides = ms_scenario_run_overrides(sweep->scenario, MS_SHARED),
                                  .excluded = sweep->excluded,

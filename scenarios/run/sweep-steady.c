@@ -3,7 +3,9 @@
 
 #include "models/bgp/decision.h"
 #include "scenarios/run/routes.h"
+#include "scenarios/run/sweep-response.h"
 #include "sim/steady/general.h"
+#include "sim/steady/lost.h"
 
 #include <math.h>
 #include <string.h>
@@ -116,22 +118,33 @@ static gboolean prepare(MsSweepSteady *steady, guint number, GError **error)
   MsSteadyGraph **graph = &steady->graphs[from->policy.tie_break];
   if (*graph == NULL)
     *graph = ms_steady_graph_new(sweep->topology, from->policy.tie_break, from->policy.seed);
-  g_autofree MsSteadyGroup *groups = g_new0(MsSteadyGroup, from->n_groups + 1);
-  g_autofree MsSteadyRule *rules = g_new0(MsSteadyRule, from->n_effects + 1);
+  guint n_groups = from->n_groups, n_rules = from->n_effects;
+  guint n_served = from->servers.any ? from->servers.effects->len : 0;
+  g_autofree MsSteadyGroup *groups = g_new0(MsSteadyGroup, n_groups + 1);
+  g_autofree MsSteadyRule *rules = g_new0(MsSteadyRule, n_rules + n_served + 1);
   point->all_thresholds = TRUE;
   for (guint g = 0; g < from->n_groups; g++) {
     groups[g] = (MsSteadyGroup){from->groups[g].draw_key, from->groups[g].threshold,
-                                from->groups[g].programme};
-    point->all_thresholds &= from->groups[g].threshold != NULL;
+                                from->groups[g].programme, .more = from->groups[g].roles != 0};
+    point->all_thresholds &= from->groups[g].threshold != NULL && from->groups[g].roles == 0;
   }
   for (guint e = 0; e < from->n_effects; e++)
     rules[e] = (MsSteadyRule){from->effects[e].group, from->effects[e].mechanism,
                               from->effects[e].import_from, from->effects[e].export_to,
                               from->effects[e].strength};
+  for (guint e = 0; e < n_served; e++) {
+    const MsDeployedEffect *it = &g_array_index(from->servers.effects, MsDeployedEffect, e);
+    rules[n_rules++] = (MsSteadyRule){n_groups, it->mechanism, MS_FROM_PEER, 0, it->strength};
+  }
+  if (n_served > 0) {
+    groups[n_groups++] = (MsSteadyGroup){
+        .draw_key = from->servers.draw_key, .threshold = from->servers.threshold, .servers = TRUE};
+    point->all_thresholds &= from->servers.threshold != NULL;
+  }
   g_autoptr(GError) cause = NULL;
   point->graph = *graph;
-  point->rules = ms_steady_rules_new(*graph, groups, from->n_groups, rules, from->n_effects,
-                                     sweep->seed, from->listed, &cause);
+  point->rules = ms_steady_rules_new(*graph, groups, n_groups, rules, n_rules, sweep->seed,
+                                     from->listed, &cause);
   if (point->rules == NULL)
     point->unpacked = g_strdup(cause->message);
   else
@@ -174,8 +187,10 @@ MsSweepSolver *ms_sweep_solver_new(const MsSweepSteady *steady)
   MsSweepSolver *solver = g_new0(MsSweepSolver, 1);
   solver->steady = steady;
   for (guint i = 0; i < G_N_ELEMENTS(solver->batch); i++)
-    if (steady->graphs[i] != NULL)
+    if (steady->graphs[i] != NULL) {
       solver->batch[i] = ms_steady_batch_new(steady->graphs[i], NULL);
+      ms_steady_batch_weigh(solver->batch[i], steady->sweep->weights);
+    }
   solver->lanes = g_new0(MsSteadyLane, MS_LANES);
   solver->chosen = g_malloc(steady->sweep->topology->n_ases);
   return solver;
@@ -193,29 +208,76 @@ void ms_sweep_solver_free(MsSweepSolver *solver)
   g_free(solver);
 }
 
-/* Members that only a selection tells, lane by lane, by node. */
-static gboolean select_members(MsSweepSolver *solver, guint point, const MsDraw *draws, guint n,
+/* Those of the group that its threshold does not tell. */
+static gboolean select_lane(MsSweepSolver *solver, guint point, guint group, const MsDraw *draw,
+                            guint lane, GError **error)
+{
+  const MsSweep *sweep = solver->steady->sweep;
+  const MsSweepGroup *it = &sweep->points[point].groups[group];
+  const guint32 *node_of = solver->steady->points[point].graph->node_of;
+  const MsTopology *topology = sweep->topology;
+  guint64 *members = solver->members + (gsize)group * topology->n_ases, bit = (guint64)1 << lane;
+  if (it->threshold == NULL) {
+    if (!ms_sweep_members(sweep, point, group, draw, solver->chosen, error))
+      return FALSE;
+    const guint8 *end = solver->chosen + topology->n_ases, *at = solver->chosen;
+    for (; (at = memchr(at, 1, (gsize)(end - at))) != NULL; at++)
+      members[node_of[at - solver->chosen]] |= bit;
+    return TRUE;
+  }
+  guint32 n = 0;
+  const guint32 *reached = ms_sweep_reached(sweep, point, draw, &n, error);
+  for (guint32 i = 0; i < n; i++)
+    if ((it->roles >> topology->role[reached[i]] & 1) &&
+        (it->among == NULL || it->among[reached[i]]))
+      members[node_of[reached[i]]] |= bit;
+  return reached != NULL;
+}
+
+/* Exchanges that thresholds do not tell: the group after those of ASes. */
+static gboolean select_servers(MsSweepSolver *solver, guint point, const MsDraw *draws, guint n,
                                guint *at, GError **error)
 {
   const MsSweep *sweep = solver->steady->sweep;
-  const Point *p = &solver->steady->points[point];
-  const guint32 *as_of = p->graph->as_of;
-  gsize n_ases = sweep->topology->n_ases, wanted = n_ases * sweep->points[point].n_groups;
+  const MsSweepPoint *it = &sweep->points[point];
+  guint64 *members = solver->members + (gsize)it->n_groups * sweep->topology->n_ases;
+  for (guint lane = 0; it->servers.any && it->servers.threshold == NULL && lane < n; lane++) {
+    *at = lane;
+    g_autofree guint8 *chosen = ms_sweep_servers(sweep, point, &draws[lane], error);
+    if (chosen == NULL)
+      return FALSE;
+    for (guint32 e = 0; e < sweep->topology->n_exchanges; e++)
+      members[e] |= (guint64)chosen[e] << lane;
+  }
+  return TRUE;
+}
+
+/* Members that thresholds do not tell, lane by lane, by node. */
+static gboolean select_members(MsSweepSolver *solver, guint point, const MsDraw *draws, guint n,
+                               guint *at, GError **error)
+{
+  const MsSweepPoint *it = &solver->steady->sweep->points[point];
+  gsize n_ases = solver->steady->sweep->topology->n_ases, wanted = n_ases * (it->n_groups + 1);
   if (solver->room < wanted) {
     g_free(solver->members);
     solver->members = g_new(guint64, wanted);
     solver->room = wanted;
   }
   memset(solver->members, 0, sizeof *solver->members * wanted);
-  for (guint g = 0; g < sweep->points[point].n_groups; g++)
-    for (guint lane = 0; lane < n && sweep->points[point].groups[g].threshold == NULL; lane++) {
+  for (guint lane = 0; lane < n; lane++)
+    for (guint g = 0; g < it->n_groups; g++) {
       *at = lane;
-      if (!ms_sweep_members(sweep, point, g, &draws[lane], solver->chosen, error))
+      if ((it->groups[g].threshold == NULL || it->groups[g].roles != 0) &&
+          !select_lane(solver, point, g, &draws[lane], lane, error))
         return FALSE;
-      for (guint32 node = 0; node < n_ases; node++)
-        solver->members[g * n_ases + node] |= (guint64)solver->chosen[as_of[node]] << lane;
     }
-  return TRUE;
+  return select_servers(solver, point, draws, n, at, error);
+}
+
+/* Whether people repair incidents, so that time is lost until they have. */
+static gboolean responds(const MsSweep *sweep, guint point)
+{
+  return sweep->points[point].response.responders != 0;
 }
 
 static gboolean run_general(const MsSweepSolver *solver, guint point, const MsDraw *draw,
@@ -227,7 +289,9 @@ static gboolean run_general(const MsSweepSolver *solver, guint point, const MsDr
     return FALSE;
   MsSteadyRunSetup setup =
       ms_plan_steady_setup(sweep->topology, run, ms_routes_time(run->schedule, run->options.until));
-  return ms_steady_general_trial(&setup, rows, error);
+  setup.weights = sweep->weights;
+  return ms_steady_general_trial(&setup, rows, error) &&
+         (!responds(sweep, point) || ms_steady_lost(&setup, rows, error));
 }
 
 /* A leak as a trial has it: who gets what besides. The list is freed by whoever asked. */
@@ -245,7 +309,7 @@ static void aim(const MsTopology *topology, const MsIncident *incident, MsSteady
 }
 
 static gboolean run_packed(MsSweepSolver *solver, guint point, const MsDraw *draws, guint n,
-                           guint *at, GError **error)
+                           MsTrial *rows, guint stride, guint *at, GError **error)
 {
   const MsSweep *sweep = solver->steady->sweep;
   const Point *p = &solver->steady->points[point];
@@ -269,8 +333,17 @@ static gboolean run_packed(MsSweepSolver *solver, guint point, const MsDraw *dra
       trial[lane].path =
           ms_sweep_path(sweep, point, &draws[lane], 0, registry[lane], &trial[lane].n_path);
   }
-  ms_steady_batch_solve(solver->batch[p->graph->tie_break], p->rules, draws[0].incidents[0].kind,
-                        trial, n, p->all_thresholds ? NULL : solver->members, solver->lanes);
+  MsResponseBatch packed = {.batch = solver->batch[p->graph->tie_break],
+                            .rules = p->rules,
+                            .kind = draws[0].incidents[0].kind,
+                            .trials = trial,
+                            .n = n,
+                            .members = p->all_thresholds ? NULL : solver->members};
+  ms_steady_batch_lose(packed.batch, responds(sweep, point));
+  ms_steady_batch_solve(packed.batch, p->rules, packed.kind, trial, n, packed.members,
+                        solver->lanes);
+  if (responds(sweep, point))
+    ms_response_lose(sweep, point, draws, &packed, solver->lanes, rows, stride);
   for (guint lane = 0; lane < n; lane++) {
     ms_registry_free(registry[lane]);
     g_free((gpointer)trial[lane].to);
@@ -283,7 +356,7 @@ gboolean ms_sweep_solver_run(MsSweepSolver *solver, guint point, const MsDraw *d
                              MsTrial *rows, guint stride, guint *at, GError **error)
 {
   gboolean packed = solver->steady->points[point].unpacked == NULL;
-  if (packed && !run_packed(solver, point, draws, n, at, error))
+  if (packed && !run_packed(solver, point, draws, n, rows, stride, at, error))
     return FALSE;
   for (guint t = 0; t < n; t++) {
     MsTrial *row = &rows[(gsize)t * stride];
@@ -296,8 +369,11 @@ gboolean ms_sweep_solver_run(MsSweepSolver *solver, guint point, const MsDraw *d
     }
     row->state = MS_TRIAL_SETTLED;
     row->offence = lane->offence;
-    row->lost_seconds = NAN;
+    if (!responds(solver->steady->sweep, point))
+      ms_trial_no_times(row);
     memcpy(row->count, lane->count, sizeof row->count);
+    memcpy(row->region, lane->region, sizeof row->region);
+    memcpy(row->weighted, lane->weighted, sizeof row->weighted);
   }
   return TRUE;
 }

@@ -90,7 +90,8 @@ void ms_sweep_worker_free(MsSweepWorker *worker)
   g_free(worker);
 }
 
-/* One trial at one point by the event engine: just before the first incident ends. */
+/* One trial at one point by the event engine: just before the first incident ends; where people
+ * repair it, before they first do, and the time lost until all has settled after they last have. */
 static gboolean run_event(const MsSweep *sweep, guint point, const MsDraw *draw, MsTrial *rows,
                           GError **error)
 {
@@ -99,12 +100,15 @@ static gboolean run_event(const MsSweep *sweep, guint point, const MsDraw *draw,
     return FALSE;
   MsEventSetup setup =
       ms_plan_event_setup(sweep->topology, run, ms_routes_time(run->schedule, run->options.until));
+  setup.weights = sweep->weights;
+  setup.goes_on = sweep->points[point].response.responders != 0;
   g_autoptr(MsResult) result = ms_event_run(&setup, NULL, NULL, error);
   if (result == NULL)
     return FALSE;
   for (guint t = 0; t < run->schedule->n_targets; t++) {
-    ms_trial_fill(&rows[t], sweep->topology, run->schedule, run->participant, result, t);
-    ms_trial_add_lost(&rows[t], run->schedule, result, t);
+    ms_trial_fill(&rows[t], sweep->topology, sweep->weights, run->schedule, run->participant,
+                  result, t);
+    ms_trial_add_lost(&rows[t], sweep->weights, run->schedule, result, t);
     rows[t].state = result->converged ? MS_TRIAL_SETTLED : MS_TRIAL_OSCILLATES;
   }
   return TRUE;

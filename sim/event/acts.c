@@ -99,7 +99,8 @@ static void change_registry(MsEngine *engine)
   for (guint32 i = 0; i < engine->routes->n; i++)
     memset(engine->routes->route[i].verdicts, 0, sizeof engine->routes->route[i].verdicts);
   for (guint32 as = 0; as < engine->n_ases; as++)
-    if (engine->n_prefixes > 0 && ms_engine_node(engine, 0, as)->profile != 0)
+    if (engine->n_prefixes > 0 &&
+        (engine->setup->deployment->server != NULL || ms_engine_node(engine, 0, as)->profile != 0))
       ms_engine_judge_again(engine, as);
 }
 
@@ -151,6 +152,16 @@ static void fail_session(MsEngine *engine, const MsAct *act, gboolean failed)
   ms_engine_set_session(engine, act->as, act->session, down);
 }
 
+/* What has come in is refused from now on, and what will come. */
+static void set_filter(MsEngine *engine, const MsAct *act)
+{
+  const MsSlot *slot = ms_engine_slot(engine, act->prefix, act->session);
+  guint32 heard =
+      engine->aside.heard != NULL ? *ms_engine_heard(engine, act->prefix, act->session) : slot->in;
+  *ms_engine_filtered(engine, act->prefix, act->session) = 1;
+  ms_engine_take(engine, act->prefix, act->as, act->session, heard);
+}
+
 void ms_engine_perform(MsEngine *engine, const MsAct *act)
 {
   switch (act->kind) {
@@ -180,6 +191,9 @@ void ms_engine_perform(MsEngine *engine, const MsAct *act)
     break;
   case MS_ACT_REGISTRY:
     change_registry(engine);
+    break;
+  case MS_ACT_FILTER:
+    set_filter(engine, act);
     break;
   }
 }

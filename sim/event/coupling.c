@@ -147,7 +147,7 @@ void ms_engine_couple(MsEngine *engine, guint prefix, guint32 as)
 void ms_engine_punch(MsEngine *engine, guint prefix, guint32 as, guint32 session, guint refused_by)
 {
   guint8 *hole = ms_engine_hole(engine, prefix, session);
-  gboolean now = refused_by < MS_REFUSED_LOOP && (engine->aside.punches >> refused_by & 1);
+  gboolean now = refused_by < MS_REFUSED_FILTER && (engine->aside.punches >> refused_by & 1);
   if (*hole == now)
     return;
   *hole = (guint8)now;

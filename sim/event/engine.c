@@ -54,6 +54,9 @@ static void set_aside(MsEngine *engine)
   for (guint i = 0; i < schedule->n_claims; i++)
     aside->way_on[i] = MS_NO_SESSION;
   gsize room = (gsize)engine->n_prefixes * engine->n_sessions + 1;
+  for (guint i = 0; i < schedule->n_acts && aside->filtered == NULL; i++)
+    if (schedule->acts[i].kind == MS_ACT_FILTER)
+      aside->filtered = g_new0(guint8, room);
   if (aside->punches != 0) {
     aside->hole = g_new0(guint8, room);
     engine->coupled = hears = TRUE;
@@ -168,6 +171,7 @@ void ms_engine_free(MsEngine *engine)
   ms_courses_free(engine->courses);
   g_free(engine->aside.heard);
   g_free(engine->aside.hole);
+  g_free(engine->aside.filtered);
   g_free(engine->aside.way_on);
   g_free(engine->slot);
   g_free(engine->node);

@@ -93,6 +93,7 @@ G_STATIC_ASSERT(sizeof(MsNode) == 64);
  * @heard: [n_prefixes][n_sessions] routes as they came in, refused or not
  * @hole: [n_prefixes][n_sessions] whether the route heard was refused by a mechanism that punches
  * holes
+ * @filtered: [n_prefixes][n_sessions] whether people have set a filter against what comes
  * @way_on: [n_claims] of an announcer that sends traffic on: the session by which
  * @punches: the mechanisms that do, a bit each
  * @fills: those of them that tell customers
@@ -100,7 +101,7 @@ G_STATIC_ASSERT(sizeof(MsNode) == 64);
  */
 typedef struct {
   guint32 *heard;
-  guint8 *hole;
+  guint8 *hole, *filtered;
   guint32 *way_on;
   guint64 punches, fills, courses[MS_N_COURSES];
 } MsAside;
@@ -216,6 +217,11 @@ static inline guint8 *ms_engine_hole(const MsEngine *engine, guint prefix, guint
   return &engine->aside.hole[(gsize)prefix * engine->n_sessions + session];
 }
 
+static inline guint8 *ms_engine_filtered(const MsEngine *engine, guint prefix, guint32 session)
+{
+  return &engine->aside.filtered[(gsize)prefix * engine->n_sessions + session];
+}
+
 static inline const MsClaim *ms_engine_claim(const MsEngine *engine, const MsNode *node)
 {
   return node->claim == MS_NO_CLAIM ? NULL : &engine->setup->schedule->claims[node->claim];
@@ -226,16 +232,28 @@ static inline const MsLeak *ms_engine_leak(const MsEngine *engine, const MsNode 
   return node->leak == MS_NO_LEAK ? NULL : &engine->setup->schedule->leaks[node->leak];
 }
 
+/** ms_engine_stops: whether @as takes part in MANRS and @flags are those of a bogus route: it
+ * descends from an offence */
+static inline gboolean ms_engine_stops(const MsEngine *engine, guint32 as, guint16 flags)
+{
+  return engine->setup->participant != NULL && engine->setup->participant[as] &&
+         (flags & (MS_ROUTE_HIJACK | MS_ROUTE_CROSSED)) != 0;
+}
+
 /** ms_engine_unpoliced: whether an incident has left @session of @node without a policy */
 gboolean ms_engine_unpoliced(const MsEngine *engine, const MsNode *node, guint32 session);
 
 /* import.c */
 /** ms_engine_import: what import makes of @route at @node: the route as it enters the Adj-RIB-In,
  * or 0 where it is not eligible. @refused_by (out) (nullable): the mechanism that refused it, or
- * #MS_REFUSED_LOOP, or #MS_REFUSED_NOT */
+ * #MS_REFUSED_LOOP, #MS_REFUSED_FILTER, or #MS_REFUSED_NOT */
 guint32 ms_engine_import(MsEngine *engine, const MsNode *node, guint prefix, guint32 session,
                          guint32 route, guint *refused_by);
-enum { MS_REFUSED_NOT = 0xffff, MS_REFUSED_LOOP = 0xfffe };
+/** ms_engine_server_refuses: whether the route server between the two ends of @session, if there is
+ * one, keeps @route to itself; @refused_by (out): by which mechanism */
+gboolean ms_engine_server_refuses(MsEngine *engine, guint32 session, guint32 route,
+                                  guint *refused_by);
+enum { MS_REFUSED_NOT = 0xffff, MS_REFUSED_LOOP = 0xfffe, MS_REFUSED_FILTER = 0xfffd };
 
 /** ms_engine_judge_again: all that @as has heard, of all prefixes: after what it goes by changed */
 void ms_engine_judge_again(MsEngine *engine, guint32 as);

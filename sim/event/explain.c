@@ -37,6 +37,27 @@ static void tell_route(const MsEngine *engine, guint32 number, MsExplainedRoute 
   spell_path(engine, route->path, told);
 }
 
+/* Why the route server between the two ends of @session refuses a route. */
+static char *words_of_server(MsEngine *engine, guint32 session, guint32 route, guint mechanism)
+{
+  guint n;
+  const MsTopology *topology = engine->topology;
+  const MsMechanism *m = ms_mechanisms(&n)[mechanism];
+  guint exchange = topology->exchange_of[session];
+  MsHop hop = ms_deployment_served(topology, exchange, topology->neighbour[session]);
+  g_autoptr(GString) text = g_string_new(NULL);
+  g_string_append_printf(text, "route server of %s: ", topology->exchanges[exchange].name);
+  gsize begun = text->len;
+  hop.verdict = ms_route_verdict(&engine->routes->route[route], mechanism);
+  hop.route = &engine->routes->route[route];
+  hop.world = &engine->world;
+  if (m->why != NULL)
+    m->why(&hop, FALSE, text);
+  if (text->len == begun)
+    g_string_append(text, m->title);
+  return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
 /* Why a mechanism refuses what @session brought, in its own words or by its title. */
 static char *words_of(MsEngine *engine, const MsNode *node, guint32 session, guint32 route,
                       guint mechanism)
@@ -58,6 +79,19 @@ static char *words_of(MsEngine *engine, const MsNode *node, guint32 session, gui
   return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
+/* When people set the filter that refuses what comes across @session, in seconds. */
+static double filter_time(const MsEngine *engine, guint prefix, guint32 as, guint32 session)
+{
+  const MsSchedule *schedule = engine->setup->schedule;
+  for (guint i = 0; i < schedule->n_acts; i++) {
+    const MsAct *act = &schedule->acts[i];
+    if (act->kind == MS_ACT_FILTER && act->as == as && act->session == session &&
+        act->prefix == prefix)
+      return (double)act->time * 1e-9;
+  }
+  return 0;
+}
+
 static void tell_refusal(MsEngine *engine, guint prefix, guint32 as, guint32 session, guint32 route,
                          MsExplainedRoute *told)
 {
@@ -69,9 +103,17 @@ static void tell_refusal(MsEngine *engine, guint prefix, guint32 as, guint32 ses
   if (refused_by == MS_REFUSED_LOOP) {
     told->refused_by = "loop";
     told->why = g_strdup_printf("AS%u is on the path itself (RFC 4271 section 9.1.2)", node->asn);
+  } else if (refused_by == MS_REFUSED_FILTER) {
+    told->refused_by = "filter";
+    told->why = g_strdup_printf("refused by a filter set at %.0f s against AS%u",
+                                filter_time(engine, prefix, as, session),
+                                engine->topology->asn[engine->topology->neighbour[session]]);
   } else if (refused_by != MS_REFUSED_NOT) {
+    guint server_by;
     told->refused_by = ms_mechanisms(&n)[refused_by]->name;
-    told->why = words_of(engine, node, session, route, refused_by);
+    told->why = ms_engine_server_refuses(engine, session, route, &server_by)
+                    ? words_of_server(engine, session, route, server_by)
+                    : words_of(engine, node, session, route, refused_by);
   }
 }
 

@@ -17,7 +17,8 @@ G_BEGIN_DECLS
  * an offender's announcement; it has the BLACKHOLE community
  * @eligible: whether it takes part in the decision
  * @refused_by: (nullable): the name of the mechanism that refused it, "loop" for the loop check of
- * RFC 4271 section 9.1.2, "damping" and so on; %NULL where it is eligible
+ * RFC 4271 section 9.1.2, "filter" for one that people set against an incident, "damping" and so
+ * on; %NULL where it is eligible
  * @why: (nullable): by what rule, in words
  * @best: it won
  * @lost_at: of others that are eligible: the step of ms_decision_steps() at which it lost to the

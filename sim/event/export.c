@@ -59,6 +59,9 @@ static guint32 prepare(MsEngine *engine, const MsNode *node, guint prefix, MsRel
     if (!ms_deployment_export(deployment, &deployment->profiles[node->profile], &engine->world,
                               node->route, &hop, &attributes, &refused_by)) {
       engine->result->refused_export[refused_by]++;
+      guint32 as = (guint32)(node - ms_engine_node(engine, prefix, 0));
+      engine->result->stopped[refused_by] +=
+          ms_engine_stops(engine, as, leaking ? key.flags | MS_ROUTE_CROSSED : key.flags);
       return 0;
     }
     key.otc = attributes.otc;

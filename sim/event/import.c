@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What an AS makes of a route that comes in, by its mechanisms. */
+/* What an AS makes of a route that comes in, by its mechanisms, and what route servers make of it
+ * before. */
 #include "sim/event/engine.h"
 
 gboolean ms_engine_unpoliced(const MsEngine *engine, const MsNode *node, guint32 session)
@@ -13,6 +14,22 @@ gboolean ms_engine_unpoliced(const MsEngine *engine, const MsNode *node, guint32
   return leak->to == NULL;
 }
 
+gboolean ms_engine_server_refuses(MsEngine *engine, guint32 session, guint32 route,
+                                  guint *refused_by)
+{
+  const MsTopology *topology = engine->topology;
+  const MsDeployment *deployment = engine->setup->deployment;
+  const MsProfile *server = ms_deployment_server(deployment, topology, session);
+  if (server == NULL)
+    return FALSE;
+  MsHop hop =
+      ms_deployment_served(topology, topology->exchange_of[session], topology->neighbour[session]);
+  MsRouteKey key = ms_route_key(&engine->routes->route[route]);
+  MsAttributes attributes = {.otc = key.otc, .flags = key.flags, .signatures = key.signatures};
+  return !ms_deployment_import(deployment, server, &engine->world, route, &hop, &attributes,
+                               refused_by);
+}
+
 guint32 ms_engine_import(MsEngine *engine, const MsNode *node, guint prefix, guint32 session,
                          guint32 route, guint *refused_by)
 {
@@ -20,6 +37,14 @@ guint32 ms_engine_import(MsEngine *engine, const MsNode *node, guint prefix, gui
   if (ms_route_has_as(engine->routes, &engine->routes->route[route], node->asn)) {
     engine->result->loops++;
     *refused_by = MS_REFUSED_LOOP;
+    return 0;
+  }
+  if (ms_engine_server_refuses(engine, session, route, refused_by)) {
+    engine->result->refused_import[*refused_by]++;
+    return 0;
+  }
+  if (engine->aside.filtered != NULL && *ms_engine_filtered(engine, prefix, session)) {
+    *refused_by = MS_REFUSED_FILTER;
     return 0;
   }
   if (node->profile == 0)
@@ -36,6 +61,8 @@ guint32 ms_engine_import(MsEngine *engine, const MsNode *node, guint prefix, gui
   if (!ms_deployment_import(deployment, profile, &engine->world, route, &hop, &attributes,
                             refused_by)) {
     engine->result->refused_import[*refused_by]++;
+    engine->result->stopped[*refused_by] +=
+        ms_engine_stops(engine, (guint32)(node - ms_engine_node(engine, prefix, 0)), key.flags);
     return 0;
   }
   *refused_by = MS_REFUSED_NOT;

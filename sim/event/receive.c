@@ -88,6 +88,8 @@ void ms_engine_take(MsEngine *engine, guint prefix, guint32 as, guint32 session,
   if (in != 0 && engine->courses != NULL &&
       ms_course_refuses(engine, prefix, as, session, route, &refused_by)) {
     engine->result->refused_import[refused_by]++;
+    engine->result->stopped[refused_by] +=
+        ms_engine_stops(engine, as, engine->routes->route[route].flags);
     in = 0;
   }
   if (in != slot->in) {

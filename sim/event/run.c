@@ -12,7 +12,7 @@ typedef struct {
   MsEngine *engine;
   MsSampler *sampler;
   const MsSchedule *schedule;
-  guint32 on_act, on_sample;
+  guint32 on_act, on_sample, on_keep;
   gint64 act_time;    /* of the latest act */
   guint64 generation; /* of the chain of samples: an act starts a new one */
   GArray *settled;
@@ -55,6 +55,14 @@ static void on_sample(gpointer user_data, const Ns3cPayload *payload)
   ms_sampler_look(run->sampler, now);
   if (run->engine->in_flight > 0)
     schedule_sample(run, now);
+}
+
+static void on_keep(gpointer user_data, const Ns3cPayload *payload G_GNUC_UNUSED)
+{
+  Run *run = user_data;
+  gint64 now = ms_clock_now(run->engine->clock);
+  if (now <= run->engine->bound)
+    ms_sampler_keep(run->sampler, now);
 }
 
 /* Ends the account of the acts before this moment. */
@@ -164,7 +172,7 @@ MsEventOptions ms_event_options_default(void)
 static void finish(Run *run)
 {
   MsEngine *engine = run->engine;
-  gboolean only_at = engine->setup->snapshot_at >= 0;
+  gboolean only_at = engine->setup->snapshot_at >= 0 && !engine->setup->goes_on;
   settle(run);
   engine->result->converged = engine->in_flight == 0;
   /* A state asked for at a moment holds up to that moment; any other run ends with its last event.
@@ -203,13 +211,18 @@ MsResult *ms_engine_run(const MsEventSetup *setup, MsEventProgress progress, gpo
   Run run = {.engine = engine, .sampler = sampler, .schedule = schedule, .settled = settled};
   engine->progress = progress;
   engine->progress_data = user_data;
-  engine->bound = setup->snapshot_at >= 0 ? MIN(setup->snapshot_at, setup->options.until)
-                                          : setup->options.until;
+  engine->bound = setup->snapshot_at >= 0 && !setup->goes_on
+                      ? MIN(setup->snapshot_at, setup->options.until)
+                      : setup->options.until;
   run.on_act = ms_clock_add_handler(clock, on_act, &run);
   run.on_sample = ms_clock_add_handler(clock, on_sample, &run);
   for (guint i = 0; i < schedule->n_acts; i++) {
     Ns3cPayload payload = {{i, 0}};
     ms_clock_schedule(clock, schedule->acts[i].time, run.on_act, &payload);
+  }
+  if (setup->snapshot_at >= 0 && setup->goes_on) {
+    run.on_keep = ms_clock_add_handler(clock, on_keep, &run);
+    ms_clock_schedule(clock, setup->snapshot_at, run.on_keep, &(Ns3cPayload){{0, 0}});
   }
   if (!ms_clock_run(clock, error))
     return NULL;

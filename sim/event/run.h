@@ -5,6 +5,7 @@
 #include "models/bgp/decision.h"
 #include "models/incident/schedule.h"
 #include "models/security/deployment.h"
+#include "models/topology/weights.h"
 #include "sim/outcome/result.h"
 
 G_BEGIN_DECLS
@@ -82,8 +83,10 @@ MsEventOptions ms_event_options_default(void);
  * @listed: (nullable): for Peerlock and Peerlock-lite, see #MsWorld
  * @later: (nullable): what is registered from the schedule's #MS_ACT_REGISTRY on
  * @security: (nullable): parameters of mechanisms; %NULL: ms_security_options_default()
+ * @weights: (nullable): for what is counted by weight
  * @keep_heard: what came in is kept as it came, for a look at it at the end (explain.h)
  * @snapshot_at: when to take the snapshot "at", or -1 for none: the run ends there
+ * @goes_on: it does not, but goes on to its end after that
  */
 typedef struct {
   const MsTopology *topology;
@@ -95,8 +98,10 @@ typedef struct {
   const guint8 *listed;
   MsPolicy policy;
   MsEventOptions options;
+  const MsWeights *weights;
   gboolean keep_heard;
   gint64 snapshot_at;
+  gboolean goes_on;
 } MsEventSetup;
 
 /**

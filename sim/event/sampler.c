@@ -22,11 +22,12 @@ struct _MsSampler {
   gboolean *started;   /* [n_targets] */
   guint32 *scratch;
   GArray *sample, *count;
+  GArray *weighted; /* (nullable) */
   gint64 last;
   guint64 changes_seen;
   guint offences;
   guint64 harm, peak_harm;
-  Draft before, peak, final;
+  Draft before, peak, final, at;
 };
 
 MsSampler *ms_sampler_new(MsEngine *engine)
@@ -50,6 +51,8 @@ MsSampler *ms_sampler_new(MsEngine *engine)
   sampler->scratch = g_new(guint32, n);
   sampler->sample = g_array_new(FALSE, FALSE, sizeof(MsSample));
   sampler->count = g_array_new(FALSE, TRUE, sizeof(guint32));
+  if (ms_weights_any(engine->setup->weights))
+    sampler->weighted = g_array_new(FALSE, TRUE, sizeof(guint32));
   sampler->changes_seen = G_MAXUINT64;
   return sampler;
 }
@@ -79,9 +82,11 @@ void ms_sampler_free(MsSampler *sampler)
   g_free(sampler->scratch);
   g_array_unref(sampler->sample);
   g_array_unref(sampler->count);
+  g_clear_pointer(&sampler->weighted, g_array_unref);
   draft_clear(&sampler->before);
   draft_clear(&sampler->peak);
   draft_clear(&sampler->final);
+  draft_clear(&sampler->at);
   g_free(sampler);
 }
 
@@ -143,6 +148,20 @@ static void walk(MsSampler *sampler)
                        sampler->scratch);
 }
 
+static void weigh(MsSampler *sampler)
+{
+  const MsEventSetup *setup = sampler->engine->setup;
+  guint targets = setup->schedule->n_targets;
+  if (sampler->weighted == NULL)
+    return;
+  guint at = sampler->weighted->len;
+  g_array_set_size(sampler->weighted, at + targets * MS_N_WEIGHED);
+  for (guint t = 0; t < targets; t++)
+    ms_weigh_outcomes(setup->weights, setup->participant,
+                      sampler->outcome + (gsize)t * sampler->engine->n_ases, MS_NO_AS,
+                      (guint32 *)(gpointer)sampler->weighted->data + at + t * MS_N_WEIGHED);
+}
+
 static void count(MsSampler *sampler, gint64 now)
 {
   const MsEngine *engine = sampler->engine;
@@ -162,6 +181,7 @@ static void count(MsSampler *sampler, gint64 now)
       sampler->harm += good[as] && !ms_outcome_is_well(incident, outcome[as]);
     }
   }
+  weigh(sampler);
   MsSample sample = {now, result->events, result->announcements, result->withdrawals};
   g_array_append_val(sampler->sample, sample);
 }
@@ -241,6 +261,12 @@ static void add_snapshot(MsSampler *sampler, Draft *draft, const char *name)
   snapshot->outcome = g_steal_pointer(&draft->outcome);
 }
 
+void ms_sampler_keep(MsSampler *sampler, gint64 now)
+{
+  ms_sampler_look(sampler, now);
+  draft_take(sampler, &sampler->at, now);
+}
+
 void ms_sampler_finish(MsSampler *sampler, gint64 now, gboolean only_at)
 {
   MsResult *result = sampler->engine->result;
@@ -250,12 +276,16 @@ void ms_sampler_finish(MsSampler *sampler, gint64 now, gboolean only_at)
     add_snapshot(sampler, &sampler->final, "at");
   } else {
     add_snapshot(sampler, &sampler->before, "before");
+    add_snapshot(sampler, &sampler->at, "at");
     add_snapshot(sampler, &sampler->peak, "peak");
     add_snapshot(sampler, &sampler->final, "final");
   }
   result->timeline.n = sampler->sample->len;
   result->timeline.sample = (MsSample *)(void *)g_array_free(sampler->sample, FALSE);
   result->timeline.count = (guint32 *)(void *)g_array_free(sampler->count, FALSE);
+  if (sampler->weighted != NULL)
+    result->timeline.weighted =
+        (guint32 *)(void *)g_array_free(g_steal_pointer(&sampler->weighted), FALSE);
   sampler->sample = g_array_new(FALSE, FALSE, sizeof(MsSample));
   sampler->count = g_array_new(FALSE, FALSE, sizeof(guint32));
 }

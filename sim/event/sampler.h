@@ -23,6 +23,9 @@ void ms_sampler_before(MsSampler *sampler, gint64 now, guint incident);
 /** ms_sampler_offence: offences begin and end: the peak is looked for only while there is one */
 void ms_sampler_offence(MsSampler *sampler, gboolean begins);
 
+/** ms_sampler_keep: the state at @now is the snapshot "at" of a run that goes on */
+void ms_sampler_keep(MsSampler *sampler, gint64 now);
+
 /** ms_sampler_finish: a last sample and the snapshots, into the engine's result. @only_at: a single
  * snapshot "at" */
 void ms_sampler_finish(MsSampler *sampler, gint64 now, gboolean only_at);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "models/security/mechanism.h"
+#include "models/topology/weights.h"
 #include "sim/outcome/outcome.h"
 
 G_BEGIN_DECLS
@@ -27,11 +28,14 @@ typedef struct {
  * MsTimeline:
  * @n: samples, in ascending time. The state holds from a sample until the next one
  * @count: [n][n_targets][MS_N_GROUPS][MS_N_OUTCOMES] ASes by group and outcome
+ * @weighted: (nullable): [n][n_targets][MS_N_WEIGHTS - 1][2][MS_N_OUTCOMES] by weight but ASes,
+ * participant and outcome: parts of #MS_WEIGHT_WHOLE; %NULL where no weight is known
  */
 typedef struct {
   guint n, n_targets;
   MsSample *sample;
   guint32 *count;
+  guint32 *weighted;
 } MsTimeline;
 
 static inline guint32 *ms_timeline_count(const MsTimeline *line, guint sample, guint target,
@@ -39,6 +43,18 @@ static inline guint32 *ms_timeline_count(const MsTimeline *line, guint sample, g
 {
   return line->count +
          (((gsize)sample * line->n_targets + target) * MS_N_GROUPS + group) * MS_N_OUTCOMES;
+}
+
+/** MS_N_WEIGHED: cells of what is counted by weight, of a sample and target or of a trial */
+#define MS_N_WEIGHED ((MS_N_WEIGHTS - 1) * 2 * MS_N_OUTCOMES)
+
+/** ms_timeline_weighted: [MS_N_OUTCOMES] of a weight other than ASes; only where weights are known
+ */
+static inline guint32 *ms_timeline_weighted(const MsTimeline *line, guint sample, guint target,
+                                            MsWeight weight, gboolean participant)
+{
+  gsize at = ((gsize)sample * line->n_targets + target) * MS_N_WEIGHED;
+  return line->weighted + at + ((weight - 1) * 2 + (participant ? 1 : 0)) * MS_N_OUTCOMES;
 }
 
 /**
@@ -93,6 +109,8 @@ typedef struct {
  * @refused_import: by mechanism: routes refused on arrival
  * @refused_export: by mechanism: times that it kept a route from a class of neighbours; from one
  * neighbour where they differ within a class
+ * @stopped: by mechanism: of both, those by participants of MANRS, of routes that an offender made
+ * or a leak let out: bogus routes stopped at their borders
  * @leak_sent: [n_incidents] announcements that left the offender against policy; 0: its own filters
  * held
  * @converged: the run ended because nothing was left to happen; otherwise the bound was met
@@ -108,6 +126,7 @@ typedef struct {
   double *lost;
   guint64 events, announcements, withdrawals, decisions, changes, loops;
   guint64 refused_import[MS_MAX_MECHANISMS], refused_export[MS_MAX_MECHANISMS];
+  guint64 stopped[MS_MAX_MECHANISMS];
   guint64 *leak_sent;
   gboolean converged;
   gint64 ended; /* simulated time at the end */
@@ -125,6 +144,17 @@ static inline gboolean ms_result_is_timeless(const MsResult *result)
 {
   return result->events == 0 && result->n_settled > 0;
 }
+
+/**
+ * ms_weigh_outcomes:
+ * @weights: (nullable): where nothing is known all is 0
+ * @participant: (nullable): [n_ases]
+ * @outcome: [n_ases] #MsOutcome
+ * @but: an AS that is left out, or #MS_NO_AS
+ * @weighted: (out): [MS_N_WEIGHTS - 1][2][MS_N_OUTCOMES] as in #MsTimeline
+ */
+void ms_weigh_outcomes(const MsWeights *weights, const guint8 *participant, const guint8 *outcome,
+                       guint32 but, guint32 *weighted);
 
 /** ms_result_snapshot: by name, or %NULL */
 const MsSnapshot *ms_result_snapshot(const MsResult *result, const char *name);

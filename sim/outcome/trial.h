@@ -3,6 +3,7 @@
  * statistics read. */
 #pragma once
 
+#include "models/topology/weights.h"
 #include "sim/outcome/result.h"
 
 G_BEGIN_DECLS
@@ -46,6 +47,13 @@ typedef enum {
  * @offence: #MsTrialOffence
  * @lost_seconds: seconds without a legitimate path, of all ASes (but the offender) that had one
  * before, until the state below; NaN where the engine knows no time
+ * @lost_share: by weight but ASes, as #MsWeight less one: seconds without a legitimate path times
+ * the share of the weight that lacks it: with 0.5 lost for a minute it is 30; NaN where it is not
+ * known
+ * @repaired_seconds: from the start to the last repair of people; NaN where nobody responds
+ * @weighted: by weight but ASes, participant and outcome: parts of #MS_WEIGHT_WHOLE; 0 where
+ * nothing is known of the weight
+ * @region: by region and outcome: ASes
  * @count: by group (role * 2 + participant) and outcome: ASes, the offender left out
  *
  * The state counted is that just before the first incident ends, or the end of the run.
@@ -55,22 +63,37 @@ typedef struct {
   guint32 offender, victim;
   guint8 state, offence;
   double lost_seconds;
+  double lost_share[MS_N_WEIGHTS - 1];
+  double repaired_seconds;
+  guint32 weighted[MS_N_WEIGHTS - 1][2][MS_N_OUTCOMES];
+  guint32 region[MS_N_REGIONS][MS_N_OUTCOMES];
   guint32 count[MS_N_GROUPS][MS_N_OUTCOMES];
 } MsTrial;
 
 /**
  * ms_trial_fill:
+ * @weights: (nullable): for what is counted by weight
  * @result: with the snapshot "at", or else "final"
  * @target: whose outcomes
  *
  * What engines that run one trial at a time found, as a row: offence and counts; no time is lost
  * until ms_trial_add_lost().
  */
-void ms_trial_fill(MsTrial *row, const MsTopology *topology, const MsSchedule *schedule,
-                   const guint8 *participant, const MsResult *result, guint target);
+void ms_trial_fill(MsTrial *row, const MsTopology *topology, const MsWeights *weights,
+                   const MsSchedule *schedule, const guint8 *participant, const MsResult *result,
+                   guint target);
 
-/** ms_trial_add_lost: the seconds lost, of an engine that knows time */
-void ms_trial_add_lost(MsTrial *row, const MsSchedule *schedule, const MsResult *result,
-                       guint target);
+/** ms_trial_count: count, region and weighted alone, of @outcome: [n_ases] #MsOutcome, the AS @but
+ * left out */
+void ms_trial_count(MsTrial *row, const MsTopology *topology, const MsWeights *weights,
+                    const guint8 *participant, const guint8 *outcome, guint32 but);
+
+/** ms_trial_no_times: lost_seconds, lost_share, repaired_seconds: nothing is known of them */
+void ms_trial_no_times(MsTrial *row);
+
+/** ms_trial_add_lost: lost_seconds and lost_share, of an engine that knows time, and
+ * repaired_seconds of what the schedule says of repairs */
+void ms_trial_add_lost(MsTrial *row, const MsWeights *weights, const MsSchedule *schedule,
+                       const MsResult *result, guint target);
 
 G_END_DECLS

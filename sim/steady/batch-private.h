@@ -37,6 +37,15 @@ typedef struct {
   guint first, end;
 } MsSourceKey;
 
+/** MsBatchSums: by lane, what becomes of MsTrial.region and MsTrial.weighted: all of nodes without
+ * a route, with a marked one, and the participants among them; and of all participants */
+typedef struct {
+  guint32 region_none[MS_MAX_CLASSES][MS_LANES], region_marked[MS_MAX_CLASSES][MS_LANES];
+  guint32 none[MS_WEIGHED][MS_LANES], marked[MS_WEIGHED][MS_LANES];
+  guint32 part[MS_WEIGHED][MS_LANES];
+  guint32 part_none[MS_WEIGHED][MS_LANES], part_marked[MS_WEIGHED][MS_LANES];
+} MsBatchSums;
+
 struct _MsSteadyBatch {
   const MsSteadyGraph *graph;
   const MsKernel *kernel;
@@ -51,6 +60,7 @@ struct _MsSteadyBatch {
   guint64 *participant;
   guint64 *registered, *registered_leak, *none, *marked, *hijacks, *attested;
   MsKernelMaybe maybe[MS_MAX_MAYBE * 2];
+  MsKernelServe serve[MS_MAX_SERVED * 2];
 
   /* What is out of the ordinary in the sweep at hand. */
   guint32 *special_of;
@@ -76,6 +86,17 @@ struct _MsSteadyBatch {
   guint8 *covers;
   guint32 *count;
   guint32 role_size[MS_MAX_ROLES];
+
+  /* By weight and by region (batch-count.c). */
+  guint8 *region; /* [n] */
+  guint32 region_size[MS_MAX_CLASSES];
+  guint n_regions;
+  guint32 (*share)[MS_WEIGHED]; /* (nullable): [n] */
+  guint32 share_sum[MS_WEIGHED];
+  guint64 *end_none, *end_marked; /* [n] lanes without a route, with a marked one, in the end */
+  MsBatchSums *sums;
+  guint64
+      *before; /* (nullable): [n] lanes without a route before the offence, where losses count */
   MsSteadyRoutes *keep_final, *keep_specific;
 };
 
@@ -113,6 +134,22 @@ guint64 *ms_batch_words(MsSteadyBatch *batch);
 /* leak.c: the path that is leaked, and the certificate. */
 void ms_leak_find_paths(MsSteadyBatch *batch);
 guint64 ms_leak_certify(MsSteadyBatch *batch);
+
+/* batch-count.c: what else is counted of the last sweep that counts. */
+void ms_batch_count_init(MsSteadyBatch *batch);
+void ms_batch_count_clear(MsSteadyBatch *batch);
+/** ms_batch_keeps_ends: whether that takes @end_none and @end_marked */
+gboolean ms_batch_keeps_ends(const MsSteadyBatch *batch);
+void ms_batch_sum(MsSteadyBatch *batch);
+/** ms_batch_take: region and weighted of a lane. @harm: what a marked route means; @own: the
+ * outcome of the offender at @node (%G_MAXUINT32: none), which is left out */
+void ms_batch_take(const MsSteadyBatch *batch, guint lane, MsOutcome harm, guint32 node,
+                   MsOutcome own, MsSteadyLane *into);
+
+/* batch-lost.c */
+/** ms_batch_sweep_before: of the state before the offence, not counted */
+void ms_batch_sweep_before(MsSteadyBatch *batch);
+void ms_batch_lose(MsSteadyBatch *batch, MsIncidentKind kind, MsSteadyLane *lanes);
 
 /* batch.c */
 void ms_batch_sweep(MsSteadyBatch *batch, gboolean count);

@@ -49,6 +49,7 @@ MsSteadyBatch *ms_steady_batch_new(const MsSteadyGraph *graph, const MsKernel *k
   batch->count = g_new(guint32, MS_MAX_ROLES * MS_N_COUNTS * MS_LANES);
   for (guint32 node = 0; node < k->n; node++)
     batch->role_size[k->role[node]]++;
+  ms_batch_count_init(batch);
   return batch;
 }
 
@@ -81,6 +82,8 @@ void ms_steady_batch_free(MsSteadyBatch *batch)
   g_free(batch->seen);
   g_free(batch->covers);
   g_free(batch->count);
+  ms_batch_count_clear(batch);
+  g_free(batch->before);
   g_free(batch);
 }
 
@@ -116,7 +119,13 @@ void ms_batch_sweep(MsSteadyBatch *batch, gboolean count)
   batch->job.count = count ? batch->count : NULL;
   if (count)
     memset(batch->count, 0, sizeof(guint32) * MS_MAX_ROLES * MS_N_COUNTS * MS_LANES);
+  if (count && ms_batch_keeps_ends(batch)) {
+    batch->job.none_out = batch->end_none;
+    batch->job.marked_out = batch->end_marked;
+  }
   batch->kernel->sweep[batch->width](&batch->job);
+  if (count)
+    batch->job.none_out = batch->job.marked_out = NULL;
 }
 
 /* The first lane's choice of every node, in the state that the last sweep left. */
@@ -165,9 +174,25 @@ static void stage_offender(MsSteadyBatch *batch, guint lane, gboolean marked)
     ms_stage_origin(batch, lane, batch->trials[lane].offender, marked);
 }
 
+/* The state before a hijack, where losses are counted against it. */
+static void solve_before(MsSteadyBatch *batch)
+{
+  MsAnnouncement clean[MS_LANES];
+  if (batch->before == NULL)
+    return;
+  announce(batch, FALSE, FALSE, clean);
+  ms_policy_fill(batch, clean, clean);
+  ms_policy_register(batch, clean);
+  ms_stage_clear(batch);
+  stage_victims(batch);
+  ms_batch_sweep_before(batch);
+}
+
 static void solve_origin(MsSteadyBatch *batch, gboolean hijack, MsSteadyLane *lanes)
 {
   MsAnnouncement clean[MS_LANES], marked[MS_LANES];
+  if (hijack)
+    solve_before(batch);
   announce(batch, FALSE, FALSE, clean);
   announce(batch, hijack, FALSE, marked);
   ms_policy_fill(batch, clean, marked);
@@ -189,6 +214,7 @@ static void solve_subprefix(MsSteadyBatch *batch, MsSteadyLane *lanes)
 {
   MsAnnouncement clean[MS_LANES];
   guint32 n = batch->graph->kernel.n;
+  solve_before(batch);
   announce(batch, TRUE, TRUE, clean);
   ms_policy_fill(batch, clean, clean);
   ms_policy_register(batch, clean);
@@ -231,7 +257,7 @@ static void solve_leak(MsSteadyBatch *batch, MsSteadyLane *lanes)
   batch->job.registered_leak = batch->registered_leak;
   ms_stage_clear(batch);
   stage_victims(batch);
-  ms_batch_sweep(batch, FALSE);
+  ms_batch_sweep_before(batch);
   ms_leak_find_paths(batch);
   ms_policy_register_leak(batch);
   for (guint lane = 0; lane < batch->n; lane++) {
@@ -277,12 +303,16 @@ static void tally(const MsSteadyBatch *batch, MsIncidentKind kind, guint lane, M
     others[MS_OUTCOME_LEGITIMATE] =
         batch->role_size[role] - c[MS_COUNT_PART] - others[MS_OUTCOME_UNREACHABLE] - others[harm];
   }
-  if (kind == MS_INCIDENT_NONE)
-    return;
-  guint32 node = batch->graph->node_of[batch->trials[lane].offender];
-  guint role = batch->graph->kernel.role[node];
-  guint member = batch->participant != NULL && (batch->participant[node] >> lane & 1);
-  into->count[role * 2 + member][offender_outcome(batch, kind, lane)]--;
+  guint32 node = G_MAXUINT32;
+  MsOutcome own = MS_OUTCOME_LEGITIMATE;
+  if (kind != MS_INCIDENT_NONE) {
+    node = batch->graph->node_of[batch->trials[lane].offender];
+    own = offender_outcome(batch, kind, lane);
+    guint role = batch->graph->kernel.role[node];
+    guint member = batch->participant != NULL && (batch->participant[node] >> lane & 1);
+    into->count[role * 2 + member][own]--;
+  }
+  ms_batch_take(batch, lane, harm, node, own, into);
 }
 
 static void solve(MsSteadyBatch *batch, MsIncidentKind kind, MsSteadyLane *lanes)
@@ -307,6 +337,8 @@ static void solve(MsSteadyBatch *batch, MsIncidentKind kind, MsSteadyLane *lanes
   default:
     g_assert_not_reached(); /* see ms_steady_packs() */
   }
+  ms_batch_sum(batch);
+  ms_batch_lose(batch, kind, lanes);
   for (guint lane = 0; lane < batch->n; lane++) {
     if (batch->unfit >> lane & 1)
       lanes[lane].state = MS_LANE_UNFIT;

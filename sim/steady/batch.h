@@ -45,10 +45,15 @@ const char *ms_steady_packs(const MsIncident *incident);
  */
 typedef enum { MS_LANE_SOLVED, MS_LANE_UNCERTIFIED, MS_LANE_TOO_LONG, MS_LANE_UNFIT } MsLaneState;
 
-/** MsSteadyLane: what came of a trial: @offence, @count: as in #MsTrial; only where solved */
+/** MsSteadyLane: @lost, @lost_weighted: ASes that fared well before the offence and no longer do,
+ * and what they weigh, where ms_steady_batch_lose() asks for it. What came of a trial: @offence,
+ * @weighted, @region, @count: as in #MsTrial; only where solved */
 typedef struct {
   MsLaneState state;
   MsTrialOffence offence;
+  guint32 lost, lost_weighted[MS_N_WEIGHTS - 1];
+  guint32 weighted[MS_N_WEIGHTS - 1][2][MS_N_OUTCOMES];
+  guint32 region[MS_N_REGIONS][MS_N_OUTCOMES];
   guint32 count[MS_N_GROUPS][MS_N_OUTCOMES];
 } MsSteadyLane;
 
@@ -59,6 +64,13 @@ typedef struct _MsSteadyBatch MsSteadyBatch;
 MsSteadyBatch *ms_steady_batch_new(const MsSteadyGraph *graph, const MsKernel *kernel);
 void ms_steady_batch_free(MsSteadyBatch *batch);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MsSteadyBatch, ms_steady_batch_free)
+
+/** ms_steady_batch_weigh: what ASes weigh from now on: copied; %NULL, as at first: nothing is
+ * known, and that much faster */
+void ms_steady_batch_weigh(MsSteadyBatch *batch, const MsWeights *weights);
+
+/** ms_steady_batch_lose: whether losses are counted from now on, which takes the state before */
+void ms_steady_batch_lose(MsSteadyBatch *batch, gboolean lose);
 
 /**
  * ms_steady_batch_solve:

@@ -4,7 +4,6 @@
 #include "sim/event/run.h"
 #include "sim/steady/run-private.h"
 
-#include <math.h>
 #include <string.h>
 
 #define MILLISECOND ((gint64)1000000)
@@ -229,9 +228,9 @@ gboolean ms_steady_general_trial(const MsSteadyRunSetup *setup, MsTrial *rows, G
     row->victim = asn[target->victim];
     row->state = (guint8)state->state;
     row->offence = (guint8)offence_of(setup, stages, record, target->incident, state);
-    row->lost_seconds = NAN;
-    ms_steady_count(setup, state->snapshot.outcome + (gsize)t * setup->topology->n_ases,
-                    target->offender, row->count);
+    ms_trial_no_times(row);
+    ms_trial_count(row, setup->topology, setup->weights, setup->participant,
+                   state->snapshot.outcome + (gsize)t * setup->topology->n_ases, target->offender);
   }
   ms_steady_state_clear(&states[record]);
   return TRUE;

@@ -112,15 +112,22 @@ ALWAYS_INLINE uint64_t NAME(otc_out)(const MsKernelJob *job, uint32_t sender, un
   return lanes;
 }
 
-/* The policy on one edge, where something works on a share of edges. */
-ALWAYS_INLINE NAME(Policy) NAME(on_edge)(const MsKernelJob *job, const NAME(Policy) * usual,
-                                         uint32_t node, unsigned group, uint32_t bits)
+/* The policy on one edge, where something works on a share of edges or a route server is between.
+ */
+ALWAYS_INLINE NAME(Policy)
+    NAME(on_edge)(const MsKernelJob *job, const NAME(Policy) * usual, uint32_t node, unsigned group,
+                  uint32_t bits, uint32_t server)
 {
   NAME(Policy) policy = *usual;
   for (uint32_t i = 0; i < job->n_maybe; i++) {
     const MsKernelMaybe *m = &job->maybe[i];
     if (m->does != MS_DOES_OTC_OUT && (m->groups >> group & 1) && (bits >> m->bit & 1))
       policy.does[m->does] |= m->mask[node];
+  }
+  for (uint32_t i = 0; server != MS_NO_SERVER && i < job->n_serves; i++) {
+    const MsKernelServe *s = &job->serves[i];
+    if (s->bit == MS_MAX_MAYBE || (bits >> s->bit & 1))
+      policy.does[s->does] |= s->mask[server];
   }
   NAME(spell_out)(job, &policy);
   return policy;
@@ -264,7 +271,23 @@ ALWAYS_INLINE LANES NAME(scan_between)(const MsKernelJob *job, const NAME(Policy
   return NAME(scan_edges)(job, policy, group, job->picked, n, hash, rules);
 }
 
-/* The same where some mechanism works on a share of edges. */
+/* Whether edges of a group are looked at one by one. */
+ALWAYS_INLINE bool NAME(differ)(const MsKernelJob *job, unsigned group)
+{
+  return job->n_maybe > 0 || (group == MS_ACROSS && job->n_serves > 0);
+}
+
+ALWAYS_INLINE uint32_t NAME(word)(const uint32_t *words, uint32_t edge)
+{
+  return words != NULL ? words[edge] : 0;
+}
+
+ALWAYS_INLINE uint32_t NAME(server)(const MsKernelJob *job, uint32_t edge)
+{
+  return job->across != NULL ? job->across[edge] : MS_NO_SERVER;
+}
+
+/* The same where some mechanism works on a share of edges, or route servers filter. */
 static __attribute__((noinline)) LANES NAME(scan_maybe)(const MsKernelJob *job, uint32_t node,
                                                         unsigned group, bool hash)
 {
@@ -276,8 +299,11 @@ static __attribute__((noinline)) LANES NAME(scan_maybe)(const MsKernelJob *job, 
     const uint32_t sender = ms_edge_node(graph->edge[e]);
     if (group == MS_ACROSS && !has_node(job->active, sender))
       continue;
-    NAME(Policy) policy = NAME(on_edge)(job, &usual, node, group, job->maybe_in[e]);
-    uint64_t out = FULL ? NAME(otc_out)(job, sender, group, job->maybe_out[e]) : 0;
+    const uint32_t server = NAME(server)(job, e);
+    NAME(Policy) policy = usual;
+    if (job->n_maybe > 0 || server != MS_NO_SERVER)
+      policy = NAME(on_edge)(job, &usual, node, group, NAME(word)(job->maybe_in, e), server);
+    uint64_t out = FULL ? NAME(otc_out)(job, sender, group, NAME(word)(job->maybe_out, e)) : 0;
     SET takes;
     LANES route =
         NAME(import)(job, &policy, sender, group, *NAME(row)(job, rows, sender), out, &takes);
@@ -294,7 +320,7 @@ ALWAYS_INLINE LANES NAME(scan)(const MsKernelJob *whole, const MsKernelJob *job,
   const uint32_t first = graph->first[3 * node + group], end = graph->first[3 * node + group + 1];
   if (first == end)
     return (LANES){0} + NONE;
-  if (maybe)
+  if (maybe && NAME(differ)(whole, group))
     return NAME(scan_maybe)(whole, node, group, hash);
   NAME(Policy) policy = {0};
   if (rules)
@@ -456,7 +482,7 @@ static void NAME(run)(MsKernelJob *job)
   /* Active in any part: what is asked later is asked of all. */
   memset(job->active, 0, (job->graph->n_transit / 32 + 1) * sizeof *job->active);
   for (job->part = 0; job->part < PARTS; job->part++) {
-    if (job->n_maybe > 0)
+    if (job->n_maybe > 0 || job->n_serves > 0)
       NAME(run_maybe)(job);
     else if (job->rules)
       NAME(run_rules)(job);

@@ -37,13 +37,15 @@ typedef struct {
 
 static __attribute__((noinline)) void NAME(learn_special)(NAME(Scan) * scan, uint32_t from,
                                                           uint32_t tie, LANES route,
-                                                          uint32_t bits_in, uint32_t bits_out)
+                                                          uint32_t bits_in, uint32_t bits_out,
+                                                          uint32_t server)
 {
   const MsKernelJob *job = scan->job;
   uint64_t out = FULL && job->rules ? NAME(otc_out)(job, from, scan->group, bits_out) : 0;
   SET takes;
-  if (job->n_maybe > 0) {
-    NAME(Policy) edge = NAME(on_edge)(job, &scan->usual, scan->special->node, scan->group, bits_in);
+  if (job->n_maybe > 0 || server != MS_NO_SERVER) {
+    NAME(Policy)
+    edge = NAME(on_edge)(job, &scan->usual, scan->special->node, scan->group, bits_in, server);
     route = NAME(import)(job, &edge, from, scan->group, route, out, &takes);
   } else {
     route = NAME(import)(job, &scan->usual, from, scan->group, route, out, &takes);
@@ -62,13 +64,13 @@ static void NAME(learn_between)(NAME(Scan) * scan, uint32_t e, uint32_t end)
   const MsKernelJob *job = scan->job;
   const MsKernelEdge *edge = job->graph->edge;
   void *rows = scan->group == MS_DOWN ? job->down : job->up;
-  if (job->n_maybe > 0) {
+  if (NAME(differ)(job, scan->group)) {
     for (; e < end; e++) {
       uint32_t from = ms_edge_node(edge[e]);
       if (scan->group != MS_ACROSS || has_node(job->active, from))
         NAME(learn_special)
-      (scan, from, ms_edge_tie(edge[e]), *NAME(row)(job, rows, from), job->maybe_in[e],
-       job->maybe_out[e]);
+      (scan, from, ms_edge_tie(edge[e]), *NAME(row)(job, rows, from), NAME(word)(job->maybe_in, e),
+       NAME(word)(job->maybe_out, e), NAME(server)(job, e));
     }
     return;
   }
@@ -80,7 +82,8 @@ static void NAME(learn_between)(NAME(Scan) * scan, uint32_t e, uint32_t end)
   }
   for (uint32_t i = 0; i < n; i++) {
     uint32_t from = ms_edge_node(edge[i]);
-    NAME(learn_special)(scan, from, ms_edge_tie(edge[i]), *NAME(row)(job, rows, from), 0, 0);
+    NAME(learn_special)
+    (scan, from, ms_edge_tie(edge[i]), *NAME(row)(job, rows, from), 0, 0, MS_NO_SERVER);
   }
 }
 
@@ -102,7 +105,8 @@ NAME(scan_special)(const MsKernelJob *job, MsKernelSpecial *special, unsigned gr
   scan.usual.does[MS_DOES_REFUSE_CLEAN] |= special->refuses_clean;
   NAME(spell_out)(job, &scan.usual);
   /* In most of its groups nothing is special about it but what it refuses. */
-  if (special->injection[group] == MS_NO_INJECTION && scan.watched == 0 && job->n_maybe == 0)
+  if (special->injection[group] == MS_NO_INJECTION && scan.watched == 0 &&
+      !NAME(differ)(job, group))
     return job->hash ? NAME(scan_between)(job, &scan.usual, group, e, end, true, true)
                      : NAME(scan_between)(job, &scan.usual, group, e, end, false, true);
   for (uint32_t i = special->injection[group]; i != MS_NO_INJECTION; i = job->injection[i].next) {
@@ -112,7 +116,7 @@ NAME(scan_special)(const MsKernelJob *job, MsKernelSpecial *special, unsigned gr
     e = it->position;
     NAME(learn_special)
     (&scan, source->node, it->tie, NAME(lanes_of)(job, source->value, it->lanes), it->maybe_in,
-     it->maybe_out);
+     it->maybe_out, it->server);
   }
   NAME(learn_between)(&scan, e, end);
   return scan.best.route;

@@ -4,6 +4,7 @@
 #include "sim/steady/kernel-members.h"
 #include "sim/steady/kernel-private.h"
 #include "sim/steady/kernel-vectors.h"
+#include "sim/steady/kernel-weigh.h"
 
 #define LANES      Lanes8
 #define LANE       uint8_t
@@ -42,4 +43,6 @@ const MsKernel KERNEL = {
     .sweep = {narrow_run, full_run, wide_run, aspa_run},
     .look = {narrow_look, full_look, wide_look, aspa_look},
     .members = members,
+    .weigh = weigh,
+    .tally = tally,
 };

@@ -16,7 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { MS_LANES = 64, MS_KERNEL_TIES = 256, MS_MAX_ROLES = 8 };
+enum { MS_LANES = 64, MS_KERNEL_TIES = 256, MS_MAX_ROLES = 8, MS_MAX_CLASSES = 8, MS_WEIGHED = 3 };
 
 /** Groups of edges: what the neighbour is to the learner; the numbers of MsRelation */
 enum { MS_UP, MS_ACROSS, MS_DOWN, MS_N_SWEEPS };
@@ -82,6 +82,18 @@ typedef struct {
 
 enum { MS_MAX_MAYBE = 32 };
 
+/** MS_NO_SERVER: of an edge through no route server */
+enum { MS_NO_SERVER = UINT16_MAX };
+
+/** MsKernelServe: something that route servers do to what crosses them, as the learner would to
+ * what comes across: @mask: [exchanges] lanes in which a server does it; @bit: of the edge's bits,
+ * set where it works, or %MS_MAX_MAYBE: on all edges */
+typedef struct {
+  MsDoes does;
+  uint32_t bit;
+  const uint64_t *mask;
+} MsKernelServe;
+
 /**
  * MsKernelSource: an AS that sends what the sweeps do not: an origin or leaker's routes
  * @node: the sender
@@ -97,11 +109,13 @@ typedef struct {
 /** MsKernelInjection: @source sends across an edge that the graph may not have: to @node, in
  * @group, before edge @position of it (among several there by @order, then @asn); @lanes: where it
  * does;
- * @maybe_in, @maybe_out: bits as of an edge */
+ * @maybe_in, @maybe_out: bits as of an edge; @server: exchange whose route server is between, or
+ * %MS_NO_SERVER */
 typedef struct {
   uint32_t node, position, tie, source;
   uint32_t order, asn, next;
   uint32_t maybe_in, maybe_out;
+  uint16_t server;
   uint8_t group;
   uint64_t lanes;
 } MsKernelInjection;
@@ -146,8 +160,10 @@ typedef struct {
  * @leak: marked means leaked (for what is registered)
  * @rules: whether anybody does anything but plain BGP
  * @always: (nullable): by what is done and group: [n] lanes
- * @maybe: [n_maybe]; @maybe_in, @maybe_out: [n_edges] bits of the learner's and of the sender's
- * side
+ * @maybe: [n_maybe]; @maybe_in, @maybe_out: (nullable): [n_edges] bits of the learner's and of the
+ * sender's side
+ * @serves: [n_serves]; @across: [n_edges] exchange whose route server an edge crosses, or
+ * %MS_NO_SERVER; %NULL where @n_serves is 0
  * @listed: [n] whether Peerlock-lite protects the node
  * @registered, @registered_leak: [n] lanes in which the prefix, or the whole leaked path too, is
  * registered for the cone of the node
@@ -174,6 +190,9 @@ typedef struct {
   const MsKernelMaybe *maybe;
   uint32_t n_maybe;
   const uint32_t *maybe_in, *maybe_out;
+  const MsKernelServe *serves;
+  uint32_t n_serves;
+  const uint16_t *across;
   const uint8_t *listed;
   const uint64_t *registered, *registered_leak;
   const uint64_t *attested;
@@ -235,6 +254,9 @@ enum { MS_MARK = 1, MS_OTC = 2, MS_LISTED = 4, MS_TURNED = 8, MS_INVALID = 16 };
  * @look: by width: decides one special node again, in the state that @sweep left; fills its watch
  * @members: lanes in which nodes are chosen: bit l of mask[i] is set where the draw of lane l for
  * the node (ms_hash_keyed32(), keyed by @permutation) is below its threshold; 2^32: always
+ * @weigh: adds up by lane what the nodes weigh whose bit is set in @bits and, unless that is %NULL,
+ * in @only: both [n]; @share: [n]; all of a weight fit 32 bits
+ * @tally: counts by lane the nodes of each class whose bit is set in @bits: [n]; @class: [n]
  */
 typedef struct {
   const char *name;
@@ -242,6 +264,10 @@ typedef struct {
   void (*look[MS_N_WIDTHS])(MsKernelJob *job, MsKernelSpecial *special);
   void (*members)(const uint64_t permutation[MS_LANES], const uint32_t *asn,
                   const uint64_t *threshold, uint32_t n, uint64_t *mask);
+  void (*weigh)(const uint64_t *bits, const uint64_t *only, const uint32_t (*share)[MS_WEIGHED],
+                uint32_t n, uint32_t sum[MS_WEIGHED][MS_LANES]);
+  void (*tally)(const uint64_t *bits, const uint8_t *class, uint32_t n,
+                uint32_t count[MS_MAX_CLASSES][MS_LANES]);
 } MsKernel;
 
 /** ms_kernels: those that this machine can run, the fastest first */

@@ -89,6 +89,8 @@ static gboolean read_case(const MsSteadyRunSetup *setup, const MsSteadyStages *s
     const MsAct *act = &stages->acts[i];
     if (act->kind == MS_ACT_SESSION_DOWN || act->kind == MS_ACT_SESSION_UP)
       return refuse(error, "three sweeps know nothing of sessions that fail");
+    if (act->kind == MS_ACT_FILTER)
+      return refuse(error, "three sweeps know nothing of filters that people set");
     if (act->kind == MS_ACT_REGISTRY || act->kind == MS_ACT_FREEZE)
       return refuse(error, "three sweeps take registries that stay, and withdrawals passed on");
     if (act->offence && ms_act_begins(act) && !read_offence(setup, act, it, error))

@@ -23,17 +23,20 @@ void ms_policy_members(MsSteadyBatch *batch, const guint64 *members)
   guint n_participants = 0;
   for (guint g = 0; g < rules->n_groups; g++) {
     const MsSteadyGroup *group = &rules->groups[g];
+    guint32 n_members = group->servers ? batch->graph->topology->n_exchanges : n;
     batch->member[g] = ms_batch_words(batch);
     if (group->threshold != NULL) {
       guint64 permutation[MS_LANES] = {0};
       for (guint lane = 0; lane < batch->n; lane++)
         permutation[lane] = ms_adoption_permutation(batch->trials[lane].seed, group->draw_key);
-      batch->kernel->members(permutation, batch->graph->kernel.asn, group->threshold, n,
-                             batch->member[g]);
+      batch->kernel->members(permutation, group->servers ? rules->server : batch->graph->kernel.asn,
+                             group->threshold, n_members, batch->member[g]);
+      for (guint32 node = 0; group->more && node < n_members; node++)
+        batch->member[g][node] |= members[(gsize)g * n + node];
     } else {
-      memcpy(batch->member[g], members + (gsize)g * n, sizeof(guint64) * n);
+      memcpy(batch->member[g], members + (gsize)g * n, sizeof(guint64) * n_members);
     }
-    if (!group->participant)
+    if (!group->participant || group->servers)
       continue;
     if (n_participants++ == 0) {
       batch->participant = batch->member[g];
@@ -90,14 +93,14 @@ typedef struct {
   guint64 lanes;
   MsDoes does;
   guint8 where;
-  gboolean maybe;
+  gboolean maybe, served;
   guint bit;
 } Deed;
 
 static void add_deed(GArray *deeds, const MsRulesEntry *entry, MsDoes does, guint8 where,
                      guint64 lanes)
 {
-  Deed deed = {entry->group, lanes, does, where, entry->maybe, entry->bit};
+  Deed deed = {entry->group, lanes, does, where, entry->maybe, entry->served, entry->bit};
   if (lanes != 0 && where != 0)
     g_array_append_val(deeds, deed);
 }
@@ -144,7 +147,8 @@ static const guint64 *mask_of(MsSteadyBatch *batch, const Deed *deed)
   if ((deed->lanes & batch->lanes) == batch->lanes)
     return member;
   guint64 *mask = ms_batch_words(batch);
-  for (guint32 node = 0; node < batch->graph->kernel.n; node++)
+  guint32 n = deed->served ? batch->graph->topology->n_exchanges : batch->graph->kernel.n;
+  for (guint32 node = 0; node < n; node++)
     mask[node] = member[node] & deed->lanes;
   return mask;
 }
@@ -156,7 +160,7 @@ static guint64 deeds_of(const GArray *deeds, MsDoes does, guint group)
   guint64 set = 0;
   for (guint i = 0; i < deeds->len; i++) {
     const Deed *deed = &g_array_index(deeds, Deed, i);
-    if (!deed->maybe && deed->does == does && (deed->where >> group & 1))
+    if (!deed->maybe && !deed->served && deed->does == does && (deed->where >> group & 1))
       set = ms_hash_mix(set ^ ((guint64)deed->member << 32 ^ deed->lanes)) | 1;
   }
   return set;
@@ -169,7 +173,7 @@ static const guint64 *always_mask(MsSteadyBatch *batch, const GArray *deeds, MsD
   guint64 *sum = NULL;
   for (guint i = 0; i < deeds->len; i++) {
     const Deed *deed = &g_array_index(deeds, Deed, i);
-    if (deed->maybe || deed->does != does || !(deed->where >> group & 1))
+    if (deed->maybe || deed->served || deed->does != does || !(deed->where >> group & 1))
       continue;
     if (mask == NULL) {
       mask = mask_of(batch, deed);
@@ -194,7 +198,7 @@ void ms_policy_fill(MsSteadyBatch *batch, const MsAnnouncement *clean, const MsA
   for (guint i = 0; i < rules->n_entries; i++)
     add_deeds(batch, &rules->entries[i], clean, marked, deeds);
   memset(job->always, 0, sizeof job->always);
-  job->n_maybe = 0;
+  job->n_maybe = job->n_serves = 0;
   for (guint d = 0; d < MS_N_DOES; d++) {
     guint64 set[3];
     for (guint group = 0; group < MS_N_SWEEPS; group++) {
@@ -208,13 +212,19 @@ void ms_policy_fill(MsSteadyBatch *batch, const MsAnnouncement *clean, const MsA
   }
   for (guint i = 0; i < deeds->len; i++) {
     const Deed *deed = &g_array_index(deeds, Deed, i);
-    if (!deed->maybe)
+    if (deed->served)
+      batch->serve[job->n_serves++] = (MsKernelServe){.does = deed->does,
+                                                      .bit = deed->maybe ? deed->bit : MS_MAX_MAYBE,
+                                                      .mask = mask_of(batch, deed)};
+    if (deed->served || !deed->maybe)
       continue;
     g_assert(job->n_maybe < G_N_ELEMENTS(batch->maybe));
     batch->maybe[job->n_maybe++] = (MsKernelMaybe){
         .does = deed->does, .bit = deed->bit, .groups = deed->where, .mask = mask_of(batch, deed)};
   }
   job->maybe = batch->maybe;
+  job->serves = batch->serve;
+  job->across = job->n_serves > 0 ? rules->across : NULL;
   job->maybe_in = rules->maybe_in;
   job->maybe_out = rules->maybe_out;
   job->listed = rules->listed;

@@ -13,13 +13,18 @@ G_BEGIN_DECLS
  * @draw_key: of draws by threshold, with a trial's seed: see ms_adoption_permutation()
  * @threshold: (nullable): [n_ases] an AS belongs to the group where its ms_adoption_draw() is below
  * @participant: its members count as participants
+ * @servers: its members are not ASes but route servers: @threshold and members are by exchange, and
+ * draws by ms_exchange_number(); rules of theirs are about what crosses them, see
+ * ms_deployment_serve()
+ * @more: of ASes: there are members besides those by @threshold
  *
- * Networks that do the same. Without @threshold the members of each lane are given with the batch.
+ * Networks that do the same. Without @threshold the members of each lane are given with the batch,
+ * as those of @more are.
  */
 typedef struct {
   guint64 draw_key;
   const guint64 *threshold;
-  gboolean participant;
+  gboolean participant, servers, more;
 } MsSteadyGroup;
 
 /** MsSteadyRule: members of @group run @mechanism on sessions with neighbours of the classes
@@ -30,20 +35,27 @@ typedef struct {
   double strength;
 } MsSteadyRule;
 
-/** MsRulesEntry: a rule as the kernel has it: @maybe: only where bit @bit of an edge is set */
+/** MsRulesEntry: a rule as the kernel has it: @maybe: only where bit @bit of an edge is set;
+ * @served: of route servers */
 typedef struct {
   guint group, mechanism;
   guint8 import_from, export_to;
   double strength;
-  gboolean maybe;
+  gboolean maybe, served;
   guint bit;
 } MsRulesEntry;
+
+/** MS_MAX_SERVED: rules of route servers */
+enum { MS_MAX_SERVED = 64 };
 
 /**
  * MsSteadyRules:
  * @groups: [n_groups]; thresholds are by node
  * @entries: [n_entries]
  * @maybe_in, @maybe_out: (nullable): [n_edges]
+ * @across: (nullable): [n_edges] exchange whose route server is between, or %MS_NO_SERVER; %NULL
+ * where no route server has a rule
+ * @server: (nullable): [n_exchanges] their numbers
  * @full: some rule needs more of a route than its mark
  * @cone: some rule looks at what is registered for a cone
  * @aspa: some rule verifies ASPA
@@ -56,7 +68,8 @@ typedef struct {
   guint n_groups, n_entries;
   MsSteadyGroup *groups;
   MsRulesEntry *entries;
-  guint32 *maybe_in, *maybe_out;
+  guint32 *maybe_in, *maybe_out, *server;
+  guint16 *across;
   guint8 *listed;
   const MsDeployment *deployment; /* where strengths are an AS's own */
   guint64 seed;
@@ -83,15 +96,14 @@ MsSteadyRules *ms_steady_rules_new(const MsSteadyGraph *graph, const MsSteadyGro
                                    guint64 seed, const guint8 *listed, GError **error);
 
 /** ms_steady_rules_of: those of a deployment, which has to outlive them; @members (out):
- * [n_groups][n nodes] 0 or 1, to be freed with g_free() */
+ * [n_groups][n nodes] 0 or 1, of route servers by exchange, to be freed with g_free() */
 MsSteadyRules *ms_steady_rules_of(const MsSteadyGraph *graph, const MsDeployment *deployment,
                                   const guint8 *listed, guint64 **members, GError **error);
 void ms_steady_rules_free(MsSteadyRules *rules);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MsSteadyRules, ms_steady_rules_free)
 
-/** ms_steady_rules_bits: an edge's bits at the side of @as, towards @neighbour, which is @relation
- * to it */
+/** ms_steady_rules_bits: an edge's bits at the side of @as, whose session @session it is */
 guint32 ms_steady_rules_bits(const MsSteadyRules *rules, gboolean exporting, guint32 as,
-                             guint32 neighbour, MsRelation relation);
+                             guint32 session);
 
 G_END_DECLS

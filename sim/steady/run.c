@@ -227,13 +227,19 @@ static void fill_timeline(Account *account)
   line->n = n;
   line->sample = g_new0(MsSample, n);
   line->count = g_new0(guint32, (gsize)n * result->n_targets * MS_N_GROUPS * MS_N_OUTCOMES + 1);
+  if (ms_weights_any(account->setup->weights))
+    line->weighted = g_new0(guint32, (gsize)n * result->n_targets * MS_N_WEIGHED + 1);
   for (guint i = 0; i < n; i++) {
     guint k = account->first + i;
     line->sample[i].time = account->stages->stage[k].time;
-    for (guint t = 0; t < result->n_targets; t++)
-      ms_steady_count(account->setup,
-                      account->states[k].snapshot.outcome + (gsize)t * result->n_ases, MS_NO_AS,
+    for (guint t = 0; t < result->n_targets; t++) {
+      const guint8 *outcome = account->states[k].snapshot.outcome + (gsize)t * result->n_ases;
+      ms_steady_count(account->setup, outcome, MS_NO_AS,
                       (guint32(*)[MS_N_OUTCOMES])ms_timeline_count(line, i, t, 0));
+      if (line->weighted != NULL)
+        ms_weigh_outcomes(account->setup->weights, account->setup->participant, outcome, MS_NO_AS,
+                          ms_timeline_weighted(line, i, t, MS_WEIGHT_ADDRESSES, FALSE));
+    }
   }
 }
 

@@ -8,6 +8,7 @@
 #include "models/bgp/decision.h"
 #include "models/incident/schedule.h"
 #include "models/security/deployment.h"
+#include "models/topology/weights.h"
 #include "sim/outcome/trial.h"
 
 G_BEGIN_DECLS
@@ -39,6 +40,7 @@ typedef struct {
  * @later, @security: (nullable): as in #MsEventSetup
  * @participant: (nullable): [n_ases] whether an AS counts as a participant of MANRS
  * @listed: (nullable): [n_ases] for Peerlock-lite, see #MsWorld
+ * @weights: (nullable): for what is counted by weight
  * @at: ns: the state at that moment alone, in the snapshot "at"; or -1
  * @report: (nullable) (out): filled where the run is not refused
  */
@@ -51,6 +53,7 @@ typedef struct {
   const guint8 *participant;
   const guint8 *listed;
   MsPolicy policy;
+  const MsWeights *weights;
   gint64 at;
   MsSteadySolver solver;
   MsSteadyReport *report;

@@ -109,11 +109,14 @@ static void add_receiver(MsSteadyBatch *batch, guint32 as, guint32 s)
       .asn = asn,
       .source = batch->source->len - 1,
       .group = (guint8)group,
+      .server = MS_NO_SERVER,
   };
   if (batch->rules->maybe_in != NULL) {
-    injection.maybe_in = ms_steady_rules_bits(batch->rules, FALSE, receiver, as, (MsRelation)group);
-    injection.maybe_out = ms_steady_rules_bits(batch->rules, TRUE, as, receiver, relation);
+    injection.maybe_in = ms_steady_rules_bits(batch->rules, FALSE, receiver, topology->reverse[s]);
+    injection.maybe_out = ms_steady_rules_bits(batch->rules, TRUE, as, s);
   }
+  if (batch->rules->across != NULL && topology->multilateral[s])
+    injection.server = topology->exchange_of[s];
   enlist(batch, injection);
   g_array_index(batch->source_key, MsSourceKey, batch->source_key->len - 1).end =
       batch->injection->len;
@@ -200,9 +203,7 @@ static gboolean stops(const MsSteadyBatch *batch, guint lane, guint32 s, gboolea
   const MsTopology *topology = batch->graph->topology;
   guint32 as = batch->trials[lane].offender, node = batch->graph->node_of[as];
   MsRelation relation = ms_topology_relation(topology, as, s);
-  guint32 bits = rules->maybe_out != NULL
-                     ? ms_steady_rules_bits(rules, TRUE, as, topology->neighbour[s], relation)
-                     : 0;
+  guint32 bits = rules->maybe_out != NULL ? ms_steady_rules_bits(rules, TRUE, as, s) : 0;
   guint n;
   const MsMechanism *const *mechanisms = ms_mechanisms(&n);
   for (guint i = 0; i < rules->n_entries; i++) {

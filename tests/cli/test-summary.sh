@@ -67,7 +67,7 @@ says err '--csv or --json, not both'
 try 2 sweep.h5 --by adoption.rvo
 says err 'there is no key `adoption.rvo`; did you mean `adoption.rov`?'
 try 2 sweep.h5 --by xyzzy
-says err 'write one of point, adoption.rov, adoption.operators, group, offender,'
+says err 'write one of point, adoption.rov, adoption.operators, group, region, offender,'
 try 2 sweep.h5 --metric impct
 says err 'there is no metric `impct`; did you mean `impact`?'
 try 2 sweep.h5 --unit as

@@ -236,11 +236,11 @@ static gboolean lacks_signature(const OracleProblem *problem, const OracleRoute 
 
 /* ---- import and export */
 
-static gboolean refused(const OracleProblem *problem, guint32 as, guint32 session, guint prefix,
-                        const OracleRoute *sent)
+static gboolean refused(const OracleProblem *problem, guint32 rules, guint32 as, guint32 session,
+                        guint prefix, const OracleRoute *sent)
 {
   const MsTopology *topology = problem->topology;
-  guint32 neighbour = topology->neighbour[session], rules = problem->import[session];
+  guint32 neighbour = topology->neighbour[session];
   guint32 asn = topology->asn[neighbour];
   gboolean downstream = ms_topology_relation(topology, as, session) == MS_REL_PROVIDER;
   const OraclePrefix *p = &problem->prefix[prefix];
@@ -300,6 +300,10 @@ void oracle_import(const OracleProblem *problem, guint32 as, guint32 session, gu
   in->n = 0;
   if (sent->n == 0 || problem->down[session] || on_path(sent, topology->asn[as]))
     return;
+  /* A route server keeps to itself what its filters refuse, whatever the AS would have done. */
+  if (problem->served != NULL &&
+      refused(problem, problem->served[session], as, session, prefix, sent))
+    return;
   /* Whoever honours a blackhole asks nothing more of it. */
   if (sent->blackhole && (rules & ORACLE_BLACKHOLE)) {
     if (!may_ask(problem, &problem->prefix[prefix], sent, neighbour))
@@ -307,7 +311,7 @@ void oracle_import(const OracleProblem *problem, guint32 as, guint32 session, gu
     drops = TRUE;
   }
   drops |= sent->blackhole && (rules & ORACLE_BLACKHOLE_ANY);
-  if (!drops && (refused(problem, as, session, prefix, sent) ||
+  if (!drops && (refused(problem, rules, as, session, prefix, sent) ||
                  !ingress(rules, relation, topology->asn[neighbour], &otc)))
     return;
   g_assert(sent->n < ORACLE_MAX_PATH);

@@ -103,10 +103,12 @@ typedef struct {
 typedef struct {
   const MsTopology *topology;
   const guint32 *import, *export; /* [n_sessions] OracleRule bits */
-  const guint8 *listed;           /* [n_ases] for Peerlock-lite */
-  const guint8 *cone; /* [n_ases][n_ases] whether the second is in the first's customer cone:
-                         oracle_cones() */
-  const guint8 *down; /* [n_sessions] */
+  const guint32
+      *served; /* (nullable): [n_sessions] of the route server that a session runs through */
+  const guint8 *listed; /* [n_ases] for Peerlock-lite */
+  const guint8 *cone;   /* [n_ases][n_ases] whether the second is in the first's customer cone:
+                           oracle_cones() */
+  const guint8 *down;   /* [n_sessions] */
   const guint8 *attests, *publishes; /* [n_ases] who names its providers, and its neighbours, as
                                         they are */
   const guint8 *signs;               /* [n_ases] for BGP-iSec: who is known to sign */

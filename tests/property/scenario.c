@@ -3,6 +3,7 @@
 
 #include "models/base/hash.h"
 #include "models/topology/builder.h"
+#include "models/topology/exchanges.h"
 
 guint64 draw(Draw *d)
 {
@@ -27,6 +28,29 @@ static void link_ases(Draw *d, MsTopologyBuilder *builder, guint a, guint b, MsR
   g_assert(good);
   g_string_append_printf(d->it->text, " %u%c%u", d->asn[a], b_is == MS_REL_CUSTOMER ? '>' : '-',
                          d->asn[b]);
+}
+
+/* Draws of their own, so that the rest of a scenario is the same with exchanges as without. */
+static Draw apart(const Draw *d, guint64 state)
+{
+  Draw other = *d;
+  other.state = state << 32;
+  return other;
+}
+
+static void draw_exchanges(const Draw *d, MsTopologyBuilder *builder)
+{
+  Draw own = apart(d, 1);
+  guint n = chance(&own, 0.4) ? 1 + below(&own, 3) : 0;
+  for (guint e = 0; e < n; e++) {
+    g_autofree char *name = g_strdup_printf("IX %u", e);
+    guint number = ms_topology_builder_add_exchange(
+        builder, name, chance(&own, 0.5) ? 0 : 64496 + e, MS_REGION_UNKNOWN);
+    double share = ms_hash_unit(draw(&own));
+    for (guint i = 0; i < d->n; i++)
+      if (chance(&own, share))
+        ms_topology_builder_add_member(builder, number, d->asn[i], chance(&own, 0.85));
+  }
 }
 
 /* ASes in an order in which providers come first, so providers never lead back; then peers at
@@ -68,6 +92,7 @@ static void draw_graph(Draw *d)
       link_ases(d, builder, i, k, MS_REL_PEER);
     }
   }
+  draw_exchanges(d, builder);
   g_autoptr(GError) error = NULL;
   it->topology = ms_topology_builder_finish(builder, "random", FALSE, NULL, &error);
   g_assert_no_error(error);
@@ -134,6 +159,33 @@ static void deploy(Draw *d, guint32 as, guint mechanism, guint32 rule, guint imp
     if ((export_to >> relation & 1) && m->export != NULL)
       it->export[s] |= rule;
   }
+}
+
+/* What route servers run: what a peer of theirs could, and no more. */
+static void draw_servers(const Draw *d)
+{
+  Scenario *it = d->it;
+  const MsTopology *topology = it->topology;
+  Draw own = apart(d, 2);
+  for (guint e = 0; e < topology->n_exchanges; e++)
+    for (guint i = 0; i < G_N_ELEMENTS(mechanisms); i++) {
+      guint n, number = (guint)ms_mechanism_find(mechanisms[i].name);
+      const MsMechanism *m = ms_mechanisms(&n)[number];
+      if (!m->serves || (d->rides && m->ride == MS_RIDE_NONE) || !chance(&own, 0.3))
+        continue;
+      double strength = chance(&own, 0.6) ? 1 : 0.2 + 0.7 * ms_hash_unit(draw(&own));
+      ms_deployment_serve(it->deployment, topology, e, number, strength);
+      g_string_append_printf(it->text, "%s runs %s, strength %.2f\n", topology->exchanges[e].name,
+                             m->name, strength);
+      it->rules |= mechanisms[i].rule;
+      const MsProfile *profile = &it->deployment->profiles[it->deployment->server[e]];
+      for (guint32 s = 0; s < topology->n_sessions; s++)
+        if (topology->multilateral[s] && topology->exchange_of[s] == e &&
+            (strength >= 1 || ms_deployment_runs(it->deployment, profile, number, MS_REL_PEER,
+                                                 ms_exchange_number(&topology->exchanges[e]),
+                                                 topology->asn[topology->neighbour[s]])))
+          it->served[s] |= mechanisms[i].rule;
+    }
 }
 
 static void draw_mechanisms(Draw *d)
@@ -237,12 +289,14 @@ static Scenario *draw_scenario(guint64 seed, gboolean plain)
   it->listed = g_new0(guint8, it->topology->n_ases);
   it->import = g_new0(guint32, it->topology->n_sessions);
   it->export = g_new0(guint32, it->topology->n_sessions);
+  it->served = g_new0(guint32, it->topology->n_sessions);
   it->attests = g_new0(guint8, it->topology->n_ases);
   it->publishes = g_new0(guint8, it->topology->n_ases);
   it->signs = g_new0(guint8, it->topology->n_ases);
   it->down = g_new0(guint8, it->topology->n_sessions);
   it->cone = oracle_cones(it->topology);
   draw_mechanisms(&d);
+  draw_servers(&d);
   draw_links(&d);
   draw_incidents(&d);
   draw_faults(&d);
@@ -267,6 +321,7 @@ static Scenario *draw_scenario(guint64 seed, gboolean plain)
   problem->topology = it->topology;
   problem->import = it->import;
   problem->export = it->export;
+  problem->served = it->served;
   problem->listed = it->listed;
   problem->cone = it->cone;
   problem->down = it->down;
@@ -308,6 +363,7 @@ void scenario_free(Scenario *it)
   g_free(it->listed);
   g_free(it->import);
   g_free(it->export);
+  g_free(it->served);
   g_free(it->down);
   g_free(it->cone);
   g_free(it->attests);

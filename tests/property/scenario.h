@@ -35,7 +35,7 @@ typedef struct {
   MsDeployment *deployment;
   MsSchedule *schedule;
   guint8 *listed, *down, *cone, *attests, *publishes, *signs;
-  guint32 *import, *export;
+  guint32 *import, *export, *served;
   MsMraiShare mrai[2];
   MsIncident incident[2];
   MsSessionFault fault[2];

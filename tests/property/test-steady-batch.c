@@ -31,6 +31,7 @@ typedef struct {
   GRand *rand;
   MsTopology *topology;
   MsSteadyGraph *graph;
+  MsWeights *weights;
   MsPolicy policy;
   guint8 *listed;
   guint64 *threshold[GROUPS]; /* by AS; NULL: members are given */
@@ -50,7 +51,8 @@ typedef struct {
 } World;
 
 typedef struct {
-  guint trials, solved, uncertified, too_long, unfit, forged, attested, committed, held, hurt;
+  guint trials, solved, uncertified, too_long, unfit, forged, attested, committed, held, hurt,
+      weighed;
 } Account;
 
 static guint below(World *world, guint n)
@@ -90,12 +92,27 @@ static MsTopology *draw_graph(World *world, guint chain)
     ms_topology_builder_add_link(builder, 100 + a, 100 + b,
                                  provider ? MS_REL_CUSTOMER : MS_REL_PEER, 0, 0, NULL);
   }
+  guint regions = chance(world, 0.3) ? 1 : MS_N_REGIONS;
   for (guint i = 0; i < n; i++)
     ms_topology_builder_set_as(builder, 100 + i, (MsRole)below(world, MS_N_ROLES),
-                               MS_REGION_UNKNOWN, NULL);
+                               (MsRegion)below(world, regions), NULL);
   MsTopology *topology = ms_topology_builder_finish(builder, "drawn", FALSE, NULL, &error);
   g_assert_no_error(error);
   return topology;
+}
+
+/* Of some graphs nothing is known but ASes, of some all, and of others one. */
+static void draw_weights(World *world)
+{
+  guint n = world->topology->n_ases, known = below(world, 8);
+  g_autofree double *amount = g_new0(double, n);
+  world->weights = ms_weights_new(world->topology);
+  for (guint w = 1; w < MS_N_WEIGHTS; w++) {
+    for (guint as = 0; as < n; as++)
+      amount[as] = chance(world, 0.3) ? 0 : g_rand_double(world->rand);
+    if (known == 0 || known == w || known > MS_N_WEIGHTS)
+      ms_weights_set(world->weights, (MsWeight)w, amount, "drawn");
+  }
 }
 
 static void draw_rules(World *world)
@@ -287,6 +304,26 @@ static void assert_counts(guint32 a[MS_N_GROUPS][MS_N_OUTCOMES],
                  ms_outcome_name((MsOutcome)o), a[g][o], b[g][o]);
 }
 
+/* And by region and weight, as a count of its own has it. */
+static void assert_cells(const World *world, const MsSteadyLane *it, const MsSnapshot *snapshot,
+                         const guint8 *participant, guint32 but, guint lane)
+{
+  guint32 region[MS_N_REGIONS][MS_N_OUTCOMES] = {{0}};
+  guint32 weighted[MS_N_WEIGHTS - 1][2][MS_N_OUTCOMES] = {{{0}}};
+  for (guint32 as = 0; as < world->topology->n_ases; as++) {
+    if (as == but)
+      continue;
+    region[world->topology->region[as]][snapshot->outcome[as]]++;
+    for (guint w = 1; w < MS_N_WEIGHTS; w++)
+      weighted[w - 1][participant[as]][snapshot->outcome[as]] +=
+          ms_weights_of(world->weights, (MsWeight)w, as);
+  }
+  if (memcmp(region, it->region, sizeof region) != 0)
+    fail_msg("lane %u: regions differ from those of a run of its own", lane);
+  if (memcmp(weighted, it->weighted, sizeof weighted) != 0)
+    fail_msg("lane %u: weights differ from those of a run of its own", lane);
+}
+
 static void check_lane(World *world, guint lane, MsSteadyLane *it, Account *account)
 {
   g_autofree guint8 *participant = g_new0(guint8, world->topology->n_ases);
@@ -299,6 +336,7 @@ static void check_lane(World *world, guint lane, MsSteadyLane *it, Account *acco
                             .participant = participant,
                             .listed = world->listed,
                             .policy = world->policy,
+                            .weights = world->weights,
                             .at = 2,
                             .solver = MS_STEADY_PACKED};
   setup.policy.draw = world->trial[lane].draw;
@@ -329,6 +367,10 @@ static void check_lane(World *world, guint lane, MsSteadyLane *it, Account *acco
   guint32 expected[MS_N_GROUPS][MS_N_OUTCOMES];
   count(world, &result->snapshot[0], participant, world->trial[lane].offender, expected);
   assert_counts(it->count, expected, lane);
+  assert_cells(world, it, &result->snapshot[0], participant, world->trial[lane].offender, lane);
+  for (guint w = 0; w < MS_N_WEIGHTS - 1; w++)
+    account->weighed +=
+        it->weighted[w][1][MS_OUTCOME_DETOURED] > 0 || it->weighted[w][1][MS_OUTCOME_HIJACKED] > 0;
   for (guint g = 0; g < MS_N_GROUPS; g++)
     account->hurt += it->count[g][MS_OUTCOME_DETOURED] + it->count[g][MS_OUTCOME_HIJACKED];
   if (lane % 16 != 0)
@@ -340,6 +382,8 @@ static void check_lane(World *world, guint lane, MsSteadyLane *it, Account *acco
   if (world->kind != MS_INCIDENT_NONE)
     assert_int_equal(row.offence, it->offence);
   assert_counts(row.count, it->count, lane);
+  assert_memory_equal(row.region, it->region, sizeof row.region);
+  assert_memory_equal(row.weighted, it->weighted, sizeof row.weighted);
 }
 
 static void check_batch(World *world, MsSteadyBatch *const *batches, guint n_kernels,
@@ -362,6 +406,8 @@ static void check_batch(World *world, MsSteadyBatch *const *batches, guint n_ker
         continue;
       assert_int_equal(other[lane].offence, first[lane].offence);
       assert_memory_equal(other[lane].count, first[lane].count, sizeof first[lane].count);
+      assert_memory_equal(other[lane].region, first[lane].region, sizeof first[lane].region);
+      assert_memory_equal(other[lane].weighted, first[lane].weighted, sizeof first[lane].weighted);
     }
   }
   for (guint lane = 0; lane < world->n; lane++)
@@ -385,8 +431,11 @@ static void check_graph(guint32 seed, guint chain, guint n_batches, Account *acc
   for (guint g = 0; g < GROUPS; g++)
     world.threshold[g] = g_new0(guint64, n);
   g_autofree MsSteadyBatch **batches = g_new0(MsSteadyBatch *, n_kernels);
-  for (guint k = 0; k < n_kernels; k++)
+  draw_weights(&world);
+  for (guint k = 0; k < n_kernels; k++) {
     batches[k] = ms_steady_batch_new(world.graph, kernels[k]);
+    ms_steady_batch_weigh(batches[k], world.weights);
+  }
   for (guint i = 0; i < n_batches; i++) {
     world.kind = (MsIncidentKind)(i % N_KINDS);
     world.n = chance(&world, 0.7) ? MS_LANES : 1 + below(&world, MS_LANES);
@@ -406,6 +455,7 @@ static void check_graph(guint32 seed, guint chain, guint n_batches, Account *acc
   for (guint k = 0; k < G_N_ELEMENTS(world.attests); k++)
     g_free(world.attests[k]);
   ms_steady_graph_free(world.graph);
+  ms_weights_free(world.weights);
   ms_topology_unref(world.topology);
   g_rand_free(world.rand);
 }
@@ -436,6 +486,7 @@ static void test_lanes_are_runs(void **state G_GNUC_UNUSED)
   assert_true(account.forged > account.trials / 12);
   assert_true(account.attested > account.trials / 12);
   assert_true(account.hurt > account.trials);
+  assert_true(account.weighed > account.trials / 8);
 }
 
 /* Longer than 8 bits hold beside three attributes (29 hops), and beside one (119). */

@@ -50,7 +50,7 @@ class StoreTest(unittest.TestCase):
     def test_root(self):
         attributes = self.file.attrs
         self.assertEqual(set(attributes), ROOT_ATTRIBUTES)
-        self.assertEqual(attributes["format"], "manrs-sim/2")
+        self.assertEqual(attributes["format"], "manrs-sim/3")
         self.assertEqual(attributes["version"], "0.1.0")
         self.assertEqual(attributes["scenario_name"], "made-up")
         self.assertEqual(int(attributes["seed"]), 0xFEDCBA9876543210)

@@ -63,6 +63,18 @@ class SweepTest(unittest.TestCase):
         self.assertTrue((rows["target"][:] == number % 2).all())
         self.assertEqual(rows["count"].shape, (len(number), len(self.file["axes/group"]), len(self.file["axes/outcome"])))
         self.assertEqual([dim.label for dim in rows["count"].dims], ["row", "group", "outcome"])
+        weights, regions = list(self.file["axes/weight"].asstr()), list(self.file["axes/region"].asstr())
+        self.assertEqual(weights, ["addresses", "users", "traffic"])
+        self.assertEqual(rows["region"].shape, (len(number), len(regions), len(self.file["axes/outcome"])))
+        self.assertTrue((rows["region"][5000:6000].sum(axis=(1, 2)) == 1000).all())
+        self.assertEqual([dim.label for dim in rows["weighted"].dims], ["row", "weight", "participant", "outcome"])
+        self.assertEqual(rows["weighted"].shape[1:3], (3, 2))
+        self.assertTrue((np.isnan(rows["lost_share"][:, 1]) == (rows["trial"][:] % 3 == 0)).all())
+        self.assertTrue((np.isnan(rows["repaired_seconds"][:]) == (rows["trial"][:] % 5 != 0)).all())
+        topology = self.file["topology"]
+        for weight in weights:
+            self.assertTrue(0 <= 2**30 - int(topology[weight][:].astype(np.uint64).sum()) < 400)
+            self.assertEqual(topology.attrs[weight + "_source"], "model")
         self.assertTrue((rows["count"][5000:6000].sum(axis=(1, 2)) == 1000).all())
         self.assertTrue((np.isnan(rows["lost_seconds"][:]) == (rows["trial"][:] % 3 == 0)).all())
         self.assertEqual(h5py.check_enum_dtype(rows["state"].dtype), {"settled": 0, "multiple": 1, "oscillates": 2})

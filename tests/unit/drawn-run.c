@@ -120,8 +120,11 @@ DrawnRun *drawn_run_new(const MsTopology *topology, const Drawn *drawn)
   run->result = ms_result_new(N_ASES, run->schedule->n_prefixes, run->schedule->n_targets,
                               run->schedule->n_incidents);
   fill_result(drawn, run);
-  run->run =
-      (MsStoreRun){drawn->name, "A title", NULL, run->schedule, run->result, run->participant};
+  run->run = (MsStoreRun){.name = drawn->name,
+                          .title = "A title",
+                          .schedule = run->schedule,
+                          .result = run->result,
+                          .participant = run->participant};
   return run;
 }
 

@@ -170,6 +170,9 @@ static void make_timeline(Maker *maker)
   g_autofree gint64 *time = sample_times(maker, &line->n);
   line->sample = g_new0(MsSample, line->n);
   line->count = g_new0(guint32, (gsize)line->n * line->n_targets * MS_N_GROUPS * MS_N_OUTCOMES);
+  line->weighted = g_new0(guint32, (gsize)line->n * line->n_targets * MS_N_WEIGHED);
+  for (guint i = 0; i < line->n * line->n_targets * MS_N_WEIGHED; i++)
+    line->weighted[i] = i * 7919;
   for (guint i = 0; i < line->n; i++) {
     line->sample[i] = (MsSample){time[i], i * 1000, i * 900, i * 10};
     for (guint t = 0; t < line->n_targets; t++)
@@ -299,8 +302,12 @@ FakeRun *fake_run_new(const MsTopology *topology, const FakeSpec *spec)
   make_timeline(&maker);
   make_snapshots(&maker);
   make_the_rest(&maker);
-  fake->run = (MsStoreRun){spec->name,     spec->title,  spec->overrides,
-                           fake->schedule, fake->result, fake->participant};
+  fake->run = (MsStoreRun){.name = spec->name,
+                           .title = spec->title,
+                           .overrides = spec->overrides,
+                           .schedule = fake->schedule,
+                           .result = fake->result,
+                           .participant = fake->participant};
   return fake;
 }
 

@@ -28,6 +28,9 @@ MsSweep *fake_sweep_new(guint64 trials, guint n_points, guint n_targets)
   g_assert_no_error(error);
   g_assert(n_points % 2 == 0 && n_points <= 12);
   sweep->topology = fake_topology(400);
+  sweep->weights = ms_weights_new(sweep->topology);
+  for (guint w = 1; w < MS_N_WEIGHTS; w++)
+    ms_weights_model(sweep->weights, sweep->topology, (MsWeight)w);
   sweep->seed = 5;
   sweep->n_axes = 2;
   sweep->axes = g_new0(MsSweepAxis, 2);
@@ -55,6 +58,7 @@ void fake_sweep_free(MsSweep *sweep)
     g_free(sweep->points[p].value);
   }
   ms_scenario_free((MsScenario *)sweep->scenario);
+  ms_weights_free(sweep->weights);
   ms_topology_unref(sweep->topology);
   g_free(sweep->axes);
   g_free(sweep->points);
@@ -77,16 +81,32 @@ void fake_row(guint32 trial, guint32 point, guint32 target, MsTrial *row)
                    .lost_seconds = trial % 3 == 0 ? (double)NAN : (double)harmed * 1.5};
   row->count[bits % MS_N_GROUPS][MS_OUTCOME_HIJACKED] = harmed;
   row->count[(bits >> 8) % MS_N_GROUPS][MS_OUTCOME_LEGITIMATE] += 1000 - harmed;
+  row->region[bits % MS_N_REGIONS][MS_OUTCOME_HIJACKED] = harmed;
+  row->region[(bits >> 8) % MS_N_REGIONS][MS_OUTCOME_LEGITIMATE] += 1000 - harmed;
+  row->repaired_seconds = trial % 5 == 0 ? (double)harmed / 4 : (double)NAN;
+  for (guint w = 0; w < MS_N_WEIGHTS - 1; w++) {
+    row->lost_share[w] = trial % 3 == 0 ? (double)NAN : (double)(bits % 1000) / (w + 3);
+    row->weighted[w][bits % 2][MS_OUTCOME_HIJACKED] = harmed << (w * 7);
+    row->weighted[w][0][MS_OUTCOME_LEGITIMATE] = trial % 4 == 0 ? 0 : (guint32)bits / 8;
+  }
+}
+
+static gboolean same_number(double a, double b)
+{
+  return isnan(a) ? isnan(b) != 0 : !(a < b) && !(a > b) && !isnan(b);
 }
 
 gboolean fake_same_row(const MsTrial *a, const MsTrial *b)
 {
+  for (guint w = 0; w < MS_N_WEIGHTS - 1; w++)
+    if (!same_number(a->lost_share[w], b->lost_share[w]))
+      return FALSE;
   return a->trial == b->trial && a->point == b->point && a->target == b->target &&
          a->offender == b->offender && a->victim == b->victim && a->state == b->state &&
-         a->offence == b->offence &&
-         (isnan(a->lost_seconds)
-              ? isnan(b->lost_seconds) != 0
-              : !(a->lost_seconds < b->lost_seconds) && !(a->lost_seconds > b->lost_seconds)) &&
+         a->offence == b->offence && same_number(a->lost_seconds, b->lost_seconds) &&
+         same_number(a->repaired_seconds, b->repaired_seconds) &&
+         memcmp(a->region, b->region, sizeof a->region) == 0 &&
+         memcmp(a->weighted, b->weighted, sizeof a->weighted) == 0 &&
          memcmp(a->count, b->count, sizeof a->count) == 0;
 }
 

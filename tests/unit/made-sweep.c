@@ -19,7 +19,8 @@ static const MsStorePoint points[] = {{"p0", values[0]}, {"p1", values[1]}, {"p2
 static const char *const targets[] = {"one", "two", NULL};
 
 /* Nobody takes part where operators = none. Tier-1 ASes are hit harder, participants
- * half as hard; two exchanges, outside. */
+ * half as hard; two exchanges, outside. A network weighs what the number of its role is, and the
+ * region is by role too. */
 MsTrial made_row(const Made *made, guint64 number)
 {
   MsTrial row = {.target = (guint32)(number % made->n_targets),
@@ -51,7 +52,15 @@ MsTrial made_row(const Made *made, guint64 number)
       count[MS_OUTCOME_DETOURED] = hurt - hurt / 2;
       count[MS_OUTCOME_UNREACHABLE] = hurt < n && role == MS_ROLE_ACCESS;
       count[MS_OUTCOME_LEGITIMATE] = n - hurt - count[MS_OUTCOME_UNREACHABLE];
+      for (guint o = 0; o < MS_N_OUTCOMES; o++) {
+        row.region[role % MS_N_REGIONS][o] += count[o];
+        for (guint w = 0; w < MS_N_WEIGHTS - 1; w++)
+          row.weighted[w][side][o] += count[o] * (role + w);
+      }
     }
+  row.repaired_seconds = made->timed ? 600.0 * u : NAN;
+  for (guint w = 0; w < MS_N_WEIGHTS - 1; w++)
+    row.lost_share[w] = made->timed ? 30.0 * u / (w + 1) : NAN;
   return row;
 }
 

@@ -70,21 +70,30 @@ static void test_effects(void **state G_GNUC_UNUSED)
       for (guint e = 0; e < programmes[p].actions[a].n_effects; e++) {
         const MsAction *action = &programmes[p].actions[a];
         const MsActionEffect *effect = &action->effects[e];
-        int number = ms_mechanism_find(effect->mechanism);
-        assert_in_range(number, 0, n_mechanisms - 1);
-        /* it runs where the mechanism has something to do, and nowhere else */
-        assert_true((effect->import_from != 0) <= (mechanisms[number]->import != NULL));
-        assert_true((effect->export_to != 0) <= (mechanisms[number]->export != NULL));
-        assert_true((effect->import_from | effect->export_to) != 0);
-        assert_int_equal((effect->import_from | effect->export_to) & ~MS_FROM_ALL, 0);
+        if (effect->mechanism == NULL) {
+          assert_in_range(effect->conduct, 0, MS_N_CONDUCTS - 1);
+          assert_int_equal(effect->import_from | effect->export_to, 0);
+        } else {
+          int number = ms_mechanism_find(effect->mechanism);
+          assert_in_range(number, 0, n_mechanisms - 1);
+          /* it runs where the mechanism has something to do, and nowhere else */
+          assert_true((effect->import_from != 0) <= (mechanisms[number]->import != NULL));
+          assert_true((effect->export_to != 0) <= (mechanisms[number]->export != NULL));
+          assert_true((effect->import_from | effect->export_to) != 0);
+          assert_int_equal((effect->import_from | effect->export_to) & ~MS_FROM_ALL, 0);
+        }
         assert_true(effect->strength >= 0 && effect->strength <= 1);
         assert_true(strlen(effect->why) > 20);
-        g_autofree char *prefix =
-            action->number != 0 ? g_strdup_printf("%s-%u-", programmes[p].name, action->number)
-                                : g_strdup_printf("%s-", programmes[p].name);
+        g_autofree char *prefix = action->number != 0
+                                      ? g_strdup_printf("%s-%u", programmes[p].name, action->number)
+                                      : g_strdup_printf("%s-", programmes[p].name);
         assert_true(g_str_has_prefix(effect->key, prefix));
+        assert_true(effect->key[strlen(prefix)] == '-' || effect->key[strlen(prefix)] == '\0' ||
+                    action->number == 0);
+        assert_ptr_equal(ms_effect_find(effect->key)->key, effect->key);
+        assert_true(strlen(ms_effect_name(effect)) > 2);
         /* what is no action of a programme is off unless a scenario asks for it */
-        assert_true((effect->strength == 0) == (action->number == 0));
+        assert_true(action->number != 0 || effect->strength == 0);
       }
 }
 
@@ -92,8 +101,76 @@ static void test_strength_keys(void **state G_GNUC_UNUSED)
 {
   g_autofree const char **keys = ms_strength_keys();
   g_autofree char *all = g_strjoinv(" ", (char **)keys);
-  assert_string_equal(all, "operators-1-ingress operators-1-egress operators-rov ixp-1-ingress "
-                           "cdn-cloud-1-egress cdn-cloud-1-ingress cdn-cloud-rov");
+  assert_string_equal(
+      all, "operators-1-ingress operators-1-egress operators-1-max-prefix operators-2-own "
+           "operators-2-stub operators-2-customer operators-2-peer operators-2-provider "
+           "operators-3 operators-4-roa operators-4-irr operators-4-aspa operators-rov "
+           "ixp-1-ingress ixp-2 ixp-4 ixp-5 "
+           "cdn-cloud-1-egress cdn-cloud-1-ingress cdn-cloud-2-own cdn-cloud-2-stub "
+           "cdn-cloud-2-customer cdn-cloud-2-peer cdn-cloud-2-provider cdn-cloud-3 "
+           "cdn-cloud-4-roa cdn-cloud-4-irr cdn-cloud-4-aspa cdn-cloud-5 cdn-cloud-6 "
+           "cdn-cloud-rov vendors-1");
+  assert_null(ms_effect_find("operators-1"));
+}
+
+/* ---- conduct */
+
+static const struct {
+  const char *programme;
+  guint all, some; /* bits of strength 1; of others */
+} conduct_cases[] = {
+    {"operators",
+     1u << MS_CONDUCT_SAV_OWN | 1u << MS_CONDUCT_SAV_STUB | 1u << MS_CONDUCT_COORDINATION |
+         1u << MS_CONDUCT_ROA | 1u << MS_CONDUCT_IRR,
+     0},
+    {"ixp", 1u << MS_CONDUCT_ENCOURAGES | 1u << MS_CONDUCT_COORDINATION, 0},
+    {"cdn-cloud",
+     1u << MS_CONDUCT_SAV_OWN | 1u << MS_CONDUCT_SAV_STUB | 1u << MS_CONDUCT_COORDINATION |
+         1u << MS_CONDUCT_ROA | 1u << MS_CONDUCT_IRR | 1u << MS_CONDUCT_ENCOURAGES,
+     0},
+    {"vendors", 0, 0},
+};
+
+static double half_contacts(const MsActionEffect *effect, MsRelation relation G_GNUC_UNUSED,
+                            gpointer user_data G_GNUC_UNUSED)
+{
+  return g_str_equal(effect->key, "operators-3") ? 0.5 : effect->strength;
+}
+
+static void test_conduct(void **state G_GNUC_UNUSED)
+{
+  double of[MS_N_CONDUCTS] = {0};
+  for (guint c = 0; c < G_N_ELEMENTS(conduct_cases); c++) {
+    ms_programme_conduct(ms_programme_find(conduct_cases[c].programme), NULL, NULL, of);
+    guint all = 0;
+    for (guint bit = 0; bit < MS_N_CONDUCTS; bit++) {
+      assert_true(of[bit] == 0 || of[bit] == 1);
+      all |= of[bit] == 1 ? 1u << bit : 0;
+    }
+    assert_int_equal(all, conduct_cases[c].all);
+    assert_int_equal(ms_conduct_draws(7, of, 64500), all);
+  }
+  /* A strength is the share of those who do it, and a larger one has the same and more. */
+  ms_programme_conduct(ms_programme_find("operators"), half_contacts, NULL, of);
+  assert_true(of[MS_CONDUCT_COORDINATION] == 0.5);
+  guint half = 0;
+  for (guint32 asn = 1; asn <= 20000; asn++) {
+    guint bits = ms_conduct_draws(7, of, asn);
+    assert_true(bits >> MS_CONDUCT_ROA & 1);
+    half += bits >> MS_CONDUCT_COORDINATION & 1;
+    double more[MS_N_CONDUCTS] = {[MS_CONDUCT_COORDINATION] = 0.7};
+    assert_true((bits >> MS_CONDUCT_COORDINATION & 1) <=
+                (ms_conduct_draws(7, more, asn) >> MS_CONDUCT_COORDINATION & 1));
+  }
+  assert_in_range(half, 9650, 10350);
+  guint n;
+  const MsConductKey *keys = ms_conduct_keys(&n);
+  for (guint i = 0; i < n; i++)
+    assert_true(keys[i].conducts != 0 && ms_mechanism_find(keys[i].name) < 0 &&
+                ms_programme_find(keys[i].name) == NULL);
+  for (guint c = 0; c < MS_N_CONDUCTS; c++)
+    assert_true(strlen(ms_conduct_name((MsConduct)c)) > 2 &&
+                strlen(ms_conduct_title((MsConduct)c)) > 2);
 }
 
 /* ---- deployment */
@@ -124,6 +201,8 @@ static const struct {
     {"cdn-cloud", "rov", 0, 0},
     {"vendors", "customer-prefix-filter", 0, 0},
     {"vendors", "rov", 0, 0},
+    {"vendors", "rfc8212", MS_FROM_ALL, MS_FROM_ALL},
+    {"operators", "max-prefix", 0, 0},
 };
 
 static void test_deploy_defaults(void **state G_GNUC_UNUSED)
@@ -144,7 +223,7 @@ static void test_deploy_defaults(void **state G_GNUC_UNUSED)
           mask_of(profile->import_maybe, mechanism) | mask_of(profile->export_maybe, mechanism), 0);
     }
     if (g_str_equal(default_cases[c].programme, "vendors"))
-      assert_int_equal(deployment->active, 0);
+      assert_true(deployment->active == MS_MECHANISM_BIT(ms_mechanism_find("rfc8212")));
   }
 }
 
@@ -269,17 +348,21 @@ static void test_rov_history(void **state G_GNUC_UNUSED)
     guint32 asn;
     const char *since;
   } cases[] = {
-      {1299, "2020-04-01"},  {2914, "2020-04-01"},  {13335, "2020-04-01"}, {3257, "2020-05-01"},
-      {174, "2020-06-01"},   {2906, "2020-09-01"},  {3491, "2020-12-01"},  {6453, "2020-12-01"},
-      {16509, "2020-12-01"}, {3356, "2021-03-01"},  {1239, "2021-04-01"},  {7922, "2021-05-01"},
-      {8075, "2022-10-01"},  {12956, "2023-02-01"}, {6461, "2023-11-01"},  {701, "2024-01-01"},
-      {3320, "2024-02-01"},  {7018, "2025-01-01"},  {6762, "2026-02-01"},  {15169, NULL},
+      {1299, "2020-04-01"}, {2914, "2020-04-01"},  {13335, "2020-04-01"}, {7018, "2020-04-01"},
+      {3257, "2020-05-01"}, {174, "2020-06-01"},   {2906, "2020-09-01"},  {3491, "2020-12-01"},
+      {6453, "2020-12-01"}, {16509, "2020-12-01"}, {3356, "2021-03-01"},  {1239, "2021-04-01"},
+      {7922, "2021-05-01"}, {8075, "2022-10-01"},  {12956, "2023-02-01"}, {6461, "2023-11-01"},
+      {701, "2024-01-01"},  {3320, "2024-02-01"},  {7018, "2025-01-01"},  {6762, "2026-02-01"},
+      {15169, NULL},
   };
   guint n;
   const MsRovStart *history = ms_rov_history(&n);
   assert_int_equal(n, G_N_ELEMENTS(cases));
   for (guint i = 0; i < n; i++) {
     assert_int_equal(history[i].asn, cases[i].asn);
+    assert_int_equal(history[i].import_from, cases[i].asn == 15169            ? 0
+                                             : cases[i].asn == 7018 && i < 10 ? MS_FROM_PEER
+                                                                              : MS_FROM_ALL);
     if (cases[i].since != NULL)
       assert_string_equal(history[i].since, cases[i].since);
     else
@@ -312,14 +395,17 @@ static void test_community_size(void **state G_GNUC_UNUSED)
     const char *message;
   } cases[] = {
       {"2014-01-01", 9, NULL},
-      {"2017-12-31", 9, NULL},
+      {"2017-12-31", 99, NULL},
+      {"2016-01-01", 54, NULL},
       {"2018-01-01", 100, NULL},
-      {"2020-04-13", 100, NULL},
+      {"2020-04-01", 318, NULL},
+      {"2020-04-13", 321, NULL},
       {"2020-04-14", 322, NULL},
-      {"2020-12-31", 322, NULL},
+      {"2020-12-31", 586, NULL},
       {"2021-01-01", 588, NULL},
       {"2021-12-01", 750, NULL},
-      {"2022-11-30", 863, NULL},
+      {"2022-11-01", 863, NULL},
+      {"2022-11-30", 873, NULL},
       {"2023-11-01", 1000, NULL},
       {"2030-01-01", 1000, NULL},
       {"2013-12-31", 0,
@@ -342,10 +428,11 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_programmes),      cmocka_unit_test(test_effects),
-      cmocka_unit_test(test_strength_keys),   cmocka_unit_test(test_deploy_defaults),
-      cmocka_unit_test(test_deploy_by_class), cmocka_unit_test(test_deploy_both),
-      cmocka_unit_test(test_participants),    cmocka_unit_test(test_rov_history),
-      cmocka_unit_test(test_dates),           cmocka_unit_test(test_community_size),
+      cmocka_unit_test(test_strength_keys),   cmocka_unit_test(test_conduct),
+      cmocka_unit_test(test_deploy_defaults), cmocka_unit_test(test_deploy_by_class),
+      cmocka_unit_test(test_deploy_both),     cmocka_unit_test(test_participants),
+      cmocka_unit_test(test_rov_history),     cmocka_unit_test(test_dates),
+      cmocka_unit_test(test_community_size),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,6 +11,7 @@
  *                64504 ----------- 64502             64504 peers with 64499 too
  */
 #include "scenarios/format/placement.h"
+#include "scenarios/plan/spoofing-plan.h"
 #include "scenarios/plan/sweep.h"
 
 #include <setjmp.h>
@@ -172,8 +173,9 @@ static const MessageCase errors[] = {
      "x.ini:2: [topology] file: nowhere.txt: cannot be opened: No such file or directory; expected "
      "a file of AS relationships"},
     {"[topology]\nfile = lab-leak.ini\n" LEAK,
-     "lab-leak.ini:3: unknown statement `# manrs-sim run`; known is `# manrs-sim as ASN ROLE "
-     "REGION NAME`"},
+     "lab-leak.ini:3: unknown statement `# manrs-sim run`; known are "
+     "`# manrs-sim as ASN ROLE REGION NAME`, "
+     "`# manrs-sim ixp SERVER-ASN REGION NAME` and `# manrs-sim member ASN yes|no`"},
 };
 
 static const MessageCase warnings[] = {
@@ -593,6 +595,12 @@ static void test_library(void **state G_GNUC_UNUSED)
     assert_non_null(ms_scenario_value(c.scenario, MS_SHARED, "scenario", "description"));
     c.topology = ms_plan_topology(c.scenario, c.warnings, &error);
     assert_non_null(c.topology);
+    if (ms_scenario_is_spoofing(c.scenario)) {
+      g_autoptr(MsSpoofingPlan) spoofing = ms_spoofing_plan_new(c.scenario, c.topology, &error);
+      if (spoofing == NULL)
+        fail_msg("%s: %s", name, error->message);
+      continue;
+    }
     if (ms_scenario_is_sweep(c.scenario)) {
       g_autoptr(MsSweep) sweep = ms_sweep_new(c.scenario, c.topology, &error);
       if (sweep == NULL)

@@ -76,6 +76,28 @@ static void test_sweep_line(void **state G_GNUC_UNUSED)
   }
 }
 
+static void test_spoofing_line(void **state G_GNUC_UNUSED)
+{
+  static const struct {
+    MsSpoofingNews news;
+    double seconds;
+    const char *expected;
+  } cases[] = {
+      {{0, 16, 0, {0, 0}}, 1, "block 0 of 16  [....................]  0 %"},
+      {{4, 16, 8000000000, {1, 0.123}},
+       10,
+       "block 4 of 16  [#####...............]  25 %  30 s left  800.0 M pairs/s  arrives 100.0 % "
+       "... 12.3 %"},
+      {{16, 16, 9000, {0.5, 0.5}},
+       3,
+       "block 16 of 16  [####################]  100 %  0 ms left  3000 pairs/s  arrives 50.0 %"},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autofree char *line = ms_progress_spoofing_line(&cases[i].news, cases[i].seconds, FALSE, 120);
+    assert_string_equal(line, cases[i].expected);
+  }
+}
+
 /* Runs and the stretches in them count the same; nothing ever goes back. */
 static void test_fraction(void **state G_GNUC_UNUSED)
 {
@@ -103,9 +125,8 @@ static void test_silent(void **state G_GNUC_UNUSED)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_line),
-      cmocka_unit_test(test_sweep_line),
-      cmocka_unit_test(test_fraction),
+      cmocka_unit_test(test_line),          cmocka_unit_test(test_sweep_line),
+      cmocka_unit_test(test_spoofing_line), cmocka_unit_test(test_fraction),
       cmocka_unit_test(test_silent),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -60,18 +60,19 @@ static const MessageCase errors[] = {
      "scenarios` shows some)"},
     {"", NULL,
      "demo.ini: there is no incident; write a section [incident NAME] with kind, offender and "
-     "victim (kind = none: nothing goes wrong)\n"
+     "victim (kind = none: nothing goes wrong), or [spoofing]\n"
      "demo.ini: [topology]: no graph is named; write file = FILE, or generate = internet-2020"},
     {TOPOLOGY, NULL,
      "demo.ini: there is no incident; write a section [incident NAME] with kind, offender and "
-     "victim (kind = none: nothing goes wrong)"},
+     "victim (kind = none: nothing goes wrong), or [spoofing]"},
     {LEAK, NULL,
      "demo.ini: [topology]: no graph is named; write file = FILE, or generate = internet-2020"},
     {GOOD "[incidnet b]\n", NULL,
      "demo.ini:7: there is no section [incidnet b]; did you mean [incident b]?"},
     {GOOD "[xyzzy]\n", NULL,
      "demo.ini:7: there is no section [xyzzy]; the sections are scenario, topology, adoption, "
-     "strength, mechanism, registry, incident, session, engine, sweep, output, variant"},
+     "strength, mechanism, registry, incident, session, lapse, spread, response, harm, spoofing, "
+     "engine, sweep, output, variant"},
     {GOOD "[session]\n", NULL, "demo.ini:7: [session] needs a name; write [session NAME]"},
     {GOOD "[engine two]\n", NULL,
      "demo.ini:7: there is one section [engine] only, and it has no name; write [engine]"},
@@ -343,8 +344,8 @@ static const MessageCase warnings[] = {
     {GOOD "[engine]\nscheduler = heap\n", NULL,
      "demo.ini:8: [engine] scheduler: this has no effect on clock = ns3; it is for ns3-default"},
     {GOOD "[strength]\noperators-1-egress = 0%\n[adoption]\noperators=all\n", NULL,
-     "demo.ini:8: [strength] operators-1-egress: participants of operators do not carry out action "
-     "1, which the programme requires (valley-filter); a strength above 0% would"},
+     "demo.ini:8: [strength] operators-1-egress: participants of operators do not carry out all "
+     "of action 1, which the programme requires (valley-filter); a strength above 0% would"},
     {GOOD "[strength]\noperators-1-egress = 0%\n", NULL, ""},
     {"[topology]\nfile=x\nases=1000\nseed=2\n" LEAK, NULL,
      "demo.ini:3: [topology] ases: this has no effect on a graph from a file; drop it, or use "
@@ -365,11 +366,24 @@ static const MessageCase warnings[] = {
           "founders\nstrength.cdn-cloud-1-ingress = customer:0%, peer:0%\n",
      NULL,
      "demo.ini:10: [variant a] strength.cdn-cloud-1-ingress: participants of cdn-cloud do not "
-     "carry out action 1, which the programme requires (peer-prefix-filter); a strength above 0% "
-     "would\n"
-     "demo.ini:10: [variant a] strength.cdn-cloud-1-ingress: participants of cdn-cloud do not "
-     "carry out action 1, which the programme requires (customer-prefix-filter); a strength above "
-     "0% would"},
+     "carry out all of action 1, which the programme requires (peer-prefix-filter, "
+     "customer-prefix-filter); a strength above 0% would"},
+    {GOOD "[adoption]\ncdn-cloud = founders\n[strength]\ncdn-cloud-5 = 0%\n", NULL,
+     "demo.ini:10: [strength] cdn-cloud-5: participants of cdn-cloud do not carry out action 5, "
+     "which the programme requires (gets others to join); a strength above 0% would"},
+    {GOOD "[adoption]\nixp = all\n[strength]\nixp-4 = 0%\n", NULL,
+     "demo.ini:10: [strength] ixp-4: participants of ixp carry out 0 of the optional actions, and "
+     "the programme requires 1 besides those that it names; a strength above 0% of one would"},
+    {GOOD "[adoption]\nixp = all\n[strength]\nixp-4 = 0%\nixp-5 = 10%\n", NULL, ""},
+    {GOOD "[adoption]\nas-of = 2020-04-01\n[strength]\noperators-3 = 0%\n", NULL,
+     "demo.ini:10: [strength] operators-3: participants of operators do not carry out action 3, "
+     "which the programme requires (has current contacts); a strength above 0% would"},
+    {GOOD "[spread]\nto-peers = 10%\n", NULL,
+     "demo.ini:8: [spread] to-peers: nothing spreads by model = none; write model = cascade or "
+     "threshold"},
+    {GOOD "[spread]\nmodel = cascade\n", NULL,
+     "demo.ini:8: [spread] model: nobody is won at probabilities of 0%; write for instance "
+     "to-peers = 10%"},
 };
 
 #define N(array) G_N_ELEMENTS(array)

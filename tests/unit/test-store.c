@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <malloc.h>
+#include <math.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -44,6 +45,13 @@ static void same_schedule(const MsSchedule *a, const MsSchedule *b)
     assert_true(x->start == y->start && x->end == y->end && x->leak_types == y->leak_types);
     assert_int_equal(x->n_to, y->n_to);
     assert_int_equal(x->to != NULL, y->to != NULL);
+    assert_int_equal(x->n_repairs, y->n_repairs);
+    for (guint k = 0; k < x->n_repairs; k++)
+      assert_true(x->repairs[k].kind == y->repairs[k].kind &&
+                  x->repairs[k].as == y->repairs[k].as &&
+                  x->repairs[k].detected == y->repairs[k].detected &&
+                  x->repairs[k].contacted == y->repairs[k].contacted &&
+                  x->repairs[k].time == y->repairs[k].time);
     for (guint k = 0; x->to != NULL && y->to != NULL && k < x->n_to; k++)
       assert_int_equal(x->to[k], y->to[k]);
   }
@@ -90,6 +98,7 @@ static void same_result(const MsResult *a, const MsResult *b)
               a->changes == b->changes && a->loops == b->loops);
   assert_memory_equal(a->refused_import, b->refused_import, sizeof a->refused_import);
   assert_memory_equal(a->refused_export, b->refused_export, sizeof a->refused_export);
+  assert_memory_equal(a->stopped, b->stopped, sizeof a->stopped);
   assert_true(a->converged == b->converged && a->ended == b->ended);
   assert_int_equal(a->n_restless, b->n_restless);
   for (guint i = 0; i < a->n_restless; i++)
@@ -114,6 +123,10 @@ static void same_result(const MsResult *a, const MsResult *b)
   if (x->n * x->n_targets > 0)
     assert_memory_equal(x->count, y->count,
                         sizeof *x->count * x->n * x->n_targets * MS_N_GROUPS * MS_N_OUTCOMES);
+  assert_int_equal(x->weighted != NULL, y->weighted != NULL);
+  if (x->weighted != NULL && x->n * x->n_targets > 0)
+    assert_memory_equal(x->weighted, y->weighted,
+                        sizeof *x->weighted * x->n * x->n_targets * MS_N_WEIGHED);
   same_snapshots(a, b);
 }
 
@@ -158,6 +171,99 @@ static void test_round_trip(void **state)
   }
 }
 
+/* Those that are known, and no others; a file without them has none. */
+static void test_weights(void **state)
+{
+  const StoreFixture *fixture = *state;
+  g_autoptr(MsWeights) weights = ms_weights_new(fixture->topology);
+  g_autofree double *amount = g_new0(double, N_ASES);
+  for (guint i = 0; i < N_ASES; i++)
+    amount[i] = i % 3;
+  ms_weights_set(weights, MS_WEIGHT_USERS, amount, "people.csv");
+  ms_weights_model(weights, fixture->topology, MS_WEIGHT_TRAFFIC);
+  for (guint with = 0; with < 2; with++) {
+    g_autoptr(GError) error = NULL;
+    MsStoreHeader header = fake_header(fixture->topology);
+    header.weights = with == 1 ? weights : NULL;
+    g_autoptr(MsStore) store = ms_store_create(fixture->path, &header, &error);
+    store_finish(store);
+    g_autoptr(MsStored) stored = ms_store_open(fixture->path, &error);
+    assert_null(error);
+    assert_int_equal(ms_weights_any(stored->weights), with == 1);
+    if (with == 0)
+      continue;
+    g_autofree char *was = ms_weights_digest(weights), *is = ms_weights_digest(stored->weights);
+    assert_string_equal(was, is);
+    assert_null(stored->weights->share[MS_WEIGHT_ADDRESSES]);
+    assert_string_equal(stored->weights->source[MS_WEIGHT_USERS], "people.csv");
+    assert_string_equal(stored->weights->source[MS_WEIGHT_TRAFFIC], "model");
+    assert_memory_equal(stored->weights->total, weights->total, sizeof weights->total);
+  }
+}
+
+static MsHarm made_up_harm(guint number)
+{
+  MsHarm harm = {.state = number == 0 ? "peak" : "final",
+                 .n_delayed = 10 + number,
+                 .n_slow = 5,
+                 .slow_from = 50000,
+                 .headroom = 2.5,
+                 .added_median = -3.5,
+                 .added_p90 = 7,
+                 .added_most = 1e6,
+                 .load = number == 0 ? 34 : NAN};
+  for (guint w = 0; w < MS_N_WEIGHTS; w++) {
+    harm.total[w] = w;
+    harm.harmed[w] = 0.1 * w;
+    harm.minutes[w] = w == MS_WEIGHT_USERS ? NAN : 1.5 * w;
+    harm.hurt[w] = 0.2 * w;
+    for (guint i = 0; i < MS_N_REGIONS; i++)
+      harm.hurt_region[w][i] = w + 0.01 * i;
+    for (guint i = 0; i < MS_N_ROLES; i++)
+      harm.hurt_role[w][i] = -(double)w - 0.01 * i;
+  }
+  return harm;
+}
+
+/* Harm, the spread of adoption, and a target of which nothing is known. */
+static void test_harm(void **state)
+{
+  const StoreFixture *fixture = *state;
+  g_autoptr(FakeRun) fake = fake_run_new(fixture->topology, &store_specs[0]);
+  guint n = fake->schedule->n_targets;
+  g_autofree MsHarm *harm = g_new0(MsHarm, n + 1);
+  for (guint i = 0; i + 1 < n || i == 0; i++)
+    harm[i] = made_up_harm(i);
+  MsStoreRun run = fake->run;
+  run.harm = harm;
+  run.spread = "cascade: peers 5 %";
+  run.n_won = 17;
+  fake->result->stopped[1] = 4;
+  g_autoptr(GError) error = NULL;
+  {
+    g_autoptr(MsStore) store = store_create(fixture);
+    assert_true(ms_store_add_run(store, &run, &error));
+    store_finish(store);
+  }
+  g_autoptr(MsStored) stored = ms_store_open(fixture->path, &error);
+  assert_null(error);
+  g_autoptr(MsStoredRun) back = ms_stored_run(stored, 0, &error);
+  assert_null(error);
+  same_result(fake->result, back->result);
+  assert_string_equal(back->run.spread, run.spread);
+  assert_int_equal(back->run.n_won, 17);
+  assert_non_null(back->run.harm);
+  for (guint i = 0; i < n; i++) {
+    MsHarm got = back->run.harm[i];
+    assert_true(g_strcmp0(got.state, harm[i].state) == 0);
+    assert_true(got.n_delayed == harm[i].n_delayed && got.n_slow == harm[i].n_slow);
+    gsize first = G_STRUCT_OFFSET(MsHarm, added_median);
+    assert_memory_equal((guint8 *)&got + first, (guint8 *)&harm[i] + first, sizeof got - first);
+    assert_memory_equal(got.total, harm[i].total, sizeof got.total);
+    assert_true(got.slow_from == harm[i].slow_from && got.headroom == harm[i].headroom);
+  }
+}
+
 /* What the made-up runs do not have: a leak to a few, a session that fails, nothing at all. */
 static void test_odd_schedules(void **state)
 {
@@ -165,6 +271,8 @@ static void test_odd_schedules(void **state)
   const MsTopology *topology = fixture->topology;
   guint32 to[] = {topology->neighbour[topology->first[3]],
                   topology->neighbour[topology->first[3] + 1]};
+  const MsRepair repairs[] = {{MS_REPAIR_FILTER, to[1], 6, 7, 8},
+                              {MS_REPAIR_WITHDRAWAL, 3, 6, 9, 10}};
   MsIncident incidents[] = {
       {.name = "limited",
        .kind = MS_INCIDENT_LEAK,
@@ -174,7 +282,9 @@ static void test_odd_schedules(void **state)
        .end = MS_TIME_NEVER,
        .leak_types = 1u << 2,
        .to = to,
-       .n_to = 2},
+       .n_to = 2,
+       .repairs = repairs,
+       .n_repairs = 2},
       {.name = "calm", .kind = MS_INCIDENT_NONE, .offender = MS_NO_AS, .victim = 60},
   };
   ms_prefix_parse("198.18.0.0/16", &incidents[0].prefix, NULL);
@@ -186,8 +296,8 @@ static void test_odd_schedules(void **state)
   g_autoptr(MsResult) odd_result = ms_result_new(N_ASES, 2, 2, 2);
   g_autoptr(MsSchedule) empty = ms_schedule_new(topology, NULL, 0, NULL, 0, &error);
   g_autoptr(MsResult) empty_result = ms_result_new(N_ASES, 0, 0, 0);
-  const MsStoreRun runs[] = {{"odd", NULL, NULL, odd, odd_result, NULL},
-                             {"empty", NULL, NULL, empty, empty_result, NULL}};
+  const MsStoreRun runs[] = {{.name = "odd", .schedule = odd, .result = odd_result},
+                             {.name = "empty", .schedule = empty, .result = empty_result}};
   {
     g_autoptr(MsStore) store = store_create(fixture);
     for (guint i = 0; i < 2; i++)
@@ -423,11 +533,19 @@ int main(int argc, char **argv)
     return write_sample(argv[2]);
 #define TEST(name) cmocka_unit_test_setup_teardown(name, store_set_up, store_tear_down)
   const struct CMUnitTest tests[] = {
-      TEST(test_round_trip),    TEST(test_odd_schedules),
-      TEST(test_same_bytes),    TEST(test_nothing_left_unfinished),
-      TEST(test_disk_full),     TEST(test_earlier_file_stays_until_finished),
-      TEST(test_no_space),      TEST(test_rename_fails),
-      TEST(test_cannot_create), TEST(test_header_not_utf8),
+      TEST(test_round_trip),
+      TEST(test_harm),
+      TEST(test_round_trip),
+      TEST(test_odd_schedules),
+      TEST(test_weights),
+      TEST(test_same_bytes),
+      TEST(test_nothing_left_unfinished),
+      TEST(test_disk_full),
+      TEST(test_earlier_file_stays_until_finished),
+      TEST(test_no_space),
+      TEST(test_rename_fails),
+      TEST(test_cannot_create),
+      TEST(test_header_not_utf8),
       TEST(test_bad_runs),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -83,8 +83,8 @@ typedef struct {
 
 static const Damage damages[] = {
     {"no format", "/", "format", DELETE_ATTRIBUTE, NULL, 0, 0, "cannot read format: "},
-    {"another format", "/", "format", SET_TEXT, "manrs-sim/3", 0, 0,
-     "format is `manrs-sim/3`; this version reads `manrs-sim/2`"},
+    {"another format", "/", "format", SET_TEXT, "manrs-sim/2", 0, 0,
+     "format is `manrs-sim/2`; this version reads `manrs-sim/3`"},
     {"no seed", "/", "seed", DELETE_ATTRIBUTE, NULL, 0, 0, "cannot read seed: "},
     {"no topology", "/", "topology", DELETE_LINK, NULL, 0, 0, "cannot read topology: "},
     {"no scenario", "/", "scenario", DELETE_LINK, NULL, 0, 0, "cannot read scenario: "},

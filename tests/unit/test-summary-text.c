@@ -318,6 +318,141 @@ static JsonObject *target_of(JsonNode *root, guint run)
   return json_array_get_object_element(json_object_get_array_member(object, "targets"), 0);
 }
 
+/* Every weight but one known; users and ASes hit differently. */
+static MsHarm drawn_harm(void)
+{
+  MsHarm harm = {.state = "peak",
+                 .slow_from = 50000,
+                 .headroom = 2,
+                 .n_delayed = 3,
+                 .n_slow = 2,
+                 .added_median = 23000,
+                 .added_p90 = 88000,
+                 .added_most = 210000,
+                 .load = 34};
+  for (guint w = 0; w < MS_N_WEIGHTS; w++) {
+    gboolean known = w != MS_WEIGHT_ADDRESSES;
+    harm.total[w] = w == MS_WEIGHT_TRAFFIC ? 0 : 5e9;
+    harm.harmed[w] = known ? 0.375 : NAN;
+    harm.minutes[w] = known ? 56.7e6 : NAN;
+    harm.slow[w] = known ? 0.25 : NAN;
+    harm.cut_off[w] = known ? 0.125 : NAN;
+    harm.unresolved[w] = known ? 0.0625 : NAN;
+    harm.congested[w] = known ? 0 : NAN;
+    harm.carried_before[w] = known ? 0.001 : NAN;
+    harm.carried[w] = known ? 0.3 : NAN;
+    harm.hurt[w] = known ? 0.5 : NAN;
+    for (guint r = 0; r < MS_N_REGIONS; r++)
+      harm.hurt_region[w][r] = known && r == MS_REGION_RIPE ? 0.875 : NAN;
+    for (guint r = 0; r < MS_N_ROLES; r++)
+      harm.hurt_role[w][r] = known && r == MS_ROLE_ACCESS ? 0.75 : NAN;
+  }
+  harm.minutes[MS_WEIGHT_TRAFFIC] = 2.7;
+  return harm;
+}
+
+static char *one_text(const MsSummary *summary)
+{
+  g_autoptr(GString) text = g_string_new(NULL);
+  ms_summary_append_run(summary, ms_summary_n_runs(summary) - 1, (MsTextStyle){FALSE, FALSE}, text);
+  check_lines(text->str, TRUE);
+  return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+static void check_says_not(const char *text, const char *words)
+{
+  if (strstr(text, words) != NULL)
+    fail_msg("it says `%s`", words);
+}
+
+static void test_harm(void **state)
+{
+  const DrawnFixture *fixture = *state;
+  DrawnRun *drawn = drawn_run_new(fixture->topology, &drawn_leak);
+  MsHarm harm = drawn_harm();
+  drawn->run.harm = &harm;
+  drawn->run.spread = "cascade: peers 5 %, customers 0 %, members 0 %";
+  drawn->run.n_won = 1;
+  drawn->result->stopped[0] = 2;
+  drawn->result->stopped[1] = 3;
+  ms_summary_add(fixture->summary, &drawn->run);
+  g_autofree char *text = one_text(fixture->summary);
+  check_says(text, "  harm at the peak          of ASes   of users   of traffic");
+  check_says(text, "  no legitimate path         37.5 %     37.5 %       37.5 %");
+  check_says(text, "  minutes lost, added up       57 M       57 M      2.7 min");
+  check_says(text, "  slower by 50 ms or more    25.0 %     25.0 %       25.0 %");
+  check_says(text, "  no longer arrives          12.5 %     12.5 %       12.5 %");
+  check_says(text, "  no longer resolved          6.2 %      6.2 %        6.2 %");
+  check_says(text, "  any of these               50.0 %     50.0 %       50.0 %");
+  check_says(text, "  of those in RIPE           87.5 %     87.5 %       87.5 %");
+  check_says_not(text, "LACNIC");
+  check_says_not(text, "congestion");
+  check_says(text, "by 23 ms in the median, 88 ms at the 90th percentile, 210 ms");
+  check_says(text, "(0.1 % before): 34 times its capacity, taken as 2 times");
+  check_says(text, "1 of them joined because others encouraged them (cascade: peers 5 %");
+  check_says(text, "Of these, 5 were bogus and stopped");
+
+  g_autoptr(JsonNode) root = ms_summary_to_json(fixture->summary);
+  JsonObject *object = json_object_get_object_member(target_of(root, 0), "harm");
+  assert_true(json_object_get_double_member(object, "load") == 34);
+  JsonObject *weights = json_object_get_object_member(object, "by_weight");
+  assert_false(json_object_has_member(weights, "addresses"));
+  JsonObject *users = json_object_get_object_member(weights, "users");
+  assert_true(json_object_get_double_member(users, "hurt") == 0.5);
+  assert_true(json_object_get_double_member(json_object_get_object_member(users, "hurt_by_region"),
+                                            "ripe") == 0.875);
+
+  /* Detours that are quicker; an offender that is the victim itself; nothing at all. */
+  harm.added_median = -1500;
+  harm.load = NAN;
+  ms_summary_add(fixture->summary, &drawn->run);
+  g_autofree char *quicker = one_text(fixture->summary);
+  check_says(quicker, "median -1.5 ms");
+  check_says_not(quicker, "capacity");
+  harm = (MsHarm){0};
+  ms_summary_add(fixture->summary, &drawn->run);
+  g_autofree char *nothing = one_text(fixture->summary);
+  check_says_not(nothing, "harm at the peak  ");
+  g_autoptr(JsonNode) without = ms_summary_to_json(fixture->summary);
+  assert_true(json_object_get_null_member(target_of(without, 2), "harm"));
+  drawn_run_free(drawn);
+}
+
+static void test_response(void **state)
+{
+  const DrawnFixture *fixture = *state;
+  DrawnRun *drawn = drawn_run_new(fixture->topology, &drawn_leak);
+  MsIncident *incident = &drawn->schedule->incidents[0];
+  ms_summary_add(fixture->summary, &drawn->run);
+  MsRepair repairs[] = {{MS_REPAIR_FILTER, 1, incident->start + 4 * SECOND,
+                         incident->start + 10 * SECOND, incident->start + 125 * SECOND},
+                        {MS_REPAIR_WITHDRAWAL, incident->offender, incident->start + 4 * SECOND,
+                         incident->start + 20 * SECOND, incident->start + 3900 * SECOND}};
+  incident->repairs = repairs;
+  incident->n_repairs = 2;
+  ms_summary_add(fixture->summary, &drawn->run);
+  g_autofree char *text = one_text(fixture->summary);
+  check_says(text, "who repaired it");
+  check_says(text, "filters it       4 s      10 s   2 min 5 s");
+  check_says(text, "stops leaking       4 s      20 s   1 h 5 min");
+  g_autoptr(JsonNode) root = ms_summary_to_json(fixture->summary);
+  JsonArray *array = json_object_get_array_member(target_of(root, 1), "repairs");
+  assert_int_equal(json_array_get_length(array), 2);
+  JsonObject *first = json_array_get_object_element(array, 0);
+  assert_string_equal(json_object_get_string_member(first, "kind"), "filter");
+  assert_true(json_object_get_double_member(first, "done_after_s") == 125);
+  assert_int_equal(
+      json_array_get_length(json_object_get_array_member(target_of(root, 0), "repairs")), 0);
+
+  /* When people end it makes it no other incident. */
+  incident->end += SECOND;
+  ms_summary_add(fixture->summary, &drawn->run);
+  assert_int_equal(ms_summary_run(fixture->summary, 2)->targets[0].comparison.baseline, 1);
+  incident->repairs = NULL;
+  incident->n_repairs = 0;
+  drawn_run_free(drawn);
+}
+
 static void test_json(void **state)
 {
   const DrawnFixture *fixture = *state;
@@ -370,7 +505,8 @@ int main(void)
       TEST(test_wrap),     TEST(test_table),
       TEST(test_plot_top), TEST(test_plot),
       TEST(test_text),     TEST(test_golden_text),
-      TEST(test_json),
+      TEST(test_json),     TEST(test_harm),
+      TEST(test_response),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -342,7 +342,17 @@ static void test_packed_rows(void **state G_GNUC_UNUSED)
     assert_true(fake_same_row(&rows[i], &back));
   }
   assert_ptr_equal(at, end);
-  assert_true(bytes->len < 200 * 50 + 2000);
+  assert_true(bytes->len < 200 * 120 + 2000);
+  /* A row of a graph without regions and weights, of an engine that knows no time. */
+  g_autoptr(GByteArray) plain = g_byte_array_new();
+  MsTrial none = {.trial = 3, .offender = 174, .victim = 15169};
+  ms_trial_no_times(&none);
+  none.count[2][MS_OUTCOME_LEGITIMATE] = none.region[0][MS_OUTCOME_LEGITIMATE] = 7;
+  ms_trial_pack(&none, plain);
+  assert_int_equal(plain->len, 3 + 2 + 2 + 1 + (MS_N_GROUPS * MS_N_OUTCOMES + 7) / 8 + 1);
+  const guint8 *from = plain->data;
+  assert_true(ms_trial_unpack(&from, plain->data + plain->len, &back));
+  assert_true(fake_same_row(&none, &back));
   assert_false(ms_trial_unpack(&at, end, &back));
   g_autoptr(GByteArray) one = g_byte_array_new();
   ms_trial_pack(&rows[5], one);
@@ -353,6 +363,7 @@ static void test_packed_rows(void **state G_GNUC_UNUSED)
   static const guint8 bad[][6] = {{0, 0, 0, 0, 0, 3},
                                   {0, 0, 0, 0, 0, 0xc},
                                   {0, 0, 0, 0, 0, 0x20},
+                                  {0, 0, 0, 0, 0, 0x40},
                                   {0xff, 0xff, 0xff, 0xff, 0x1f, 0}};
   for (guint i = 0; i < G_N_ELEMENTS(bad); i++) {
     guint8 padded[64] = {0};

@@ -19,7 +19,8 @@
 
 static MsSweepTable *ask(MadeSweep *f, const char *metric, const char *by, MsSweepUnit unit)
 {
-  MsSweepQuestion question = {metric != NULL ? ms_metric_find(metric) : NULL, by, unit};
+  MsSweepQuestion question = {metric != NULL ? ms_metric_find(metric) : NULL, by, unit,
+                              MS_WEIGHT_ASES};
   g_autoptr(GError) error = NULL;
   MsSweepTable *table = ms_sweep_table_new(&f->source, &question, &error);
   if (table == NULL)
@@ -331,7 +332,8 @@ static void test_skewed(void **state)
 static void refused(MadeSweep *f, const char *metric, const char *by, MsSweepUnit unit,
                     const char *words)
 {
-  MsSweepQuestion question = {metric != NULL ? ms_metric_find(metric) : NULL, by, unit};
+  MsSweepQuestion question = {metric != NULL ? ms_metric_find(metric) : NULL, by, unit,
+                              MS_WEIGHT_ASES};
   g_autoptr(GError) error = NULL;
   assert_null(ms_sweep_table_new(&f->source, &question, &error));
   if (strstr(error->message, words) == NULL)
@@ -375,9 +377,10 @@ static void test_keys(void **state)
   made_begin(&f, 1, 1);
   g_autoptr(GPtrArray) keys = ms_sweep_keys(&f.sweep);
   g_autofree char *all = g_strjoinv(" ", (char **)keys->pdata);
-  assert_string_equal(all, "point adoption.rov adoption.operators group offender offender.role "
-                           "offender.region offender.cone victim victim.role victim.region "
-                           "victim.cone");
+  assert_string_equal(all,
+                      "point adoption.rov adoption.operators group region offender offender.role "
+                      "offender.region offender.cone victim victim.role victim.region "
+                      "victim.cone");
   made_end(&f);
 }
 

@@ -150,7 +150,8 @@ static const struct {
      MS_TOPOLOGY_ERROR_MALFORMED,
      "f:3: AS1 has its attributes on line 1 already; keep one of the two lines"},
     {ROWS("# manrs-sim sa 1 cloud arin\n"), MS_TOPOLOGY_ERROR_MALFORMED,
-     "f:1: unknown statement `# manrs-sim sa`; known is `# manrs-sim as ASN ROLE REGION NAME`"},
+     "f:1: unknown statement `# manrs-sim sa`; known are `# manrs-sim as ASN ROLE REGION NAME`, "
+     "`# manrs-sim ixp SERVER-ASN REGION NAME` and `# manrs-sim member ASN yes|no`"},
     /* links that cannot be */
     {ROWS("1|2|0\n7|7|-1\n"), MS_TOPOLOGY_ERROR_SELF_LINK,
      "f:2: AS7 is linked to itself; a link joins two different ASes"},

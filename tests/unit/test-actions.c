@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Every action of the programmes that works on routes, or through others' filters: alone it changes
+ * who is harmed in the direction that it is there for, and where it has nothing to do it changes
+ * nothing. By the steady engine, on the drawn graph of attack-case.h. */
+#include "scenarios/run/routes.h"
+#include "sim/steady/general.h"
+#include "tests/unit/attack-case.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define GRAPH "[topology]\nfile = lab.as-rel.txt\n"
+#define RUNS  "[engine]\nkind = steady\n"
+
+/* The network near the cloud leaks the cloud's route to its provider. */
+#define NEAR                                                                                       \
+  "[incident x]\nkind = leak\noffender = 64502\nvictim = 64504\ntypes = all\nto = 64500\n"
+/* The cloud leaks a peer's route to its provider. */
+#define CLOUD "[incident x]\nkind = leak\noffender = 64504\nvictim = 64502\nto = 64498\n"
+/* The network near the cloud leaks a provider's route to the cloud. */
+#define TO_CLOUD "[incident x]\nkind = leak\noffender = 64502\nvictim = 64508\nto = 64504\n"
+#define HIJACK   "[incident x]\nkind = origin-hijack\noffender = 64509\nvictim = 64504\n"
+#define OPEN     "[incident x]\nkind = leak\noffender = 64502\nvictim = 64504\npolicy = missing\n"
+
+#define NO_EGRESS  "strength.operators-1-egress = 0%\nstrength.cdn-cloud-1-egress = 0%\n"
+#define NO_INGRESS "strength.operators-1-ingress = 0%\nstrength.cdn-cloud-1-ingress = 0%\n"
+#define NO_CLOUD   NO_EGRESS NO_INGRESS
+
+typedef enum { LESS, SAME } Expected;
+
+/* @without, @with: lines of two variants. */
+static const struct {
+  const char *action, *scenario, *without, *with;
+  Expected expected;
+} cases[] = {
+    {"operators-1-ingress", NEAR, "", "adoption.operators = 64500\n" NO_EGRESS, LESS},
+    {"operators-1-ingress", NEAR, "", "adoption.operators = 64505, 64508\n" NO_EGRESS, SAME},
+    {"operators-1-egress", NEAR, "", "adoption.operators = 64502\n" NO_INGRESS, LESS},
+    {"operators-1-egress", NEAR, "", "adoption.operators = 64500\n" NO_INGRESS, SAME},
+    {"cdn-cloud-1-egress", CLOUD, "", "adoption.cdn-cloud = 64504\n" NO_INGRESS, LESS},
+    {"cdn-cloud-1-egress", NEAR, "", "adoption.cdn-cloud = 64504\n" NO_INGRESS, SAME},
+    {"cdn-cloud-1-ingress", TO_CLOUD, "", "adoption.cdn-cloud = 64504\n" NO_EGRESS, LESS},
+    {"cdn-cloud-1-ingress", TO_CLOUD, "", "adoption.cdn-cloud = 64505\n" NO_EGRESS, SAME},
+    /* Registration does nothing by itself, and makes others' filters able to judge. */
+    {"cdn-cloud-4-roa",
+     HIJACK "[registry]\nroa = members\nirr = none\n[adoption]\nrov = all\ncdn-cloud = 64504\n",
+     NO_CLOUD "strength.cdn-cloud-4-roa = 0%\n", NO_CLOUD "strength.cdn-cloud-4-roa = 100%\n",
+     LESS},
+    {"cdn-cloud-4-roa",
+     HIJACK "[registry]\nroa = members\nirr = none\n[adoption]\ncdn-cloud = 64504\n",
+     NO_CLOUD "strength.cdn-cloud-4-roa = 0%\n", NO_CLOUD "strength.cdn-cloud-4-roa = 100%\n",
+     SAME},
+    {"operators-4-irr",
+     "[incident x]\nkind = origin-hijack\noffender = 64507\nvictim = 64509\n"
+     "[registry]\nroa = none\nirr = members\n[adoption]\noperators = 64500, 64501, 64509\n",
+     "strength.operators-4-irr = 0%\n", "strength.operators-4-irr = 100%\n", LESS},
+    {"operators-4-irr",
+     "[incident x]\nkind = origin-hijack\noffender = 64507\nvictim = 64509\n"
+     "[registry]\nroa = none\nirr = members\n[adoption]\nrov = all\noperators = 64509\n",
+     NO_CLOUD "strength.operators-4-irr = 0%\n", NO_CLOUD "strength.operators-4-irr = 100%\n",
+     SAME},
+    {"cdn-cloud-4-aspa",
+     HIJACK "path = forged-origin\n[registry]\nroa = none\naspa = members\n[adoption]\n"
+            "aspa = all\ncdn-cloud = 64504\n",
+     NO_CLOUD, NO_CLOUD "strength.cdn-cloud-4-aspa = 100%\n", LESS},
+    {"cdn-cloud-4-aspa",
+     HIJACK "path = forged-origin\n[registry]\nroa = none\naspa = members\n[adoption]\n"
+            "rov = all\ncdn-cloud = 64504\n",
+     NO_CLOUD, NO_CLOUD "strength.cdn-cloud-4-aspa = 100%\n", SAME},
+    /* The leaker is a peer of the cloud, and nobody's customer of it. */
+    {"cdn-cloud-5", NEAR "[adoption]\ncdn-cloud = 64504\n[spread]\nmodel = cascade\n",
+     NO_INGRESS "spread.to-peers = 100%\nstrength.cdn-cloud-5 = 0%\n",
+     NO_INGRESS "spread.to-peers = 100%\n", LESS},
+    {"cdn-cloud-5", NEAR "[adoption]\ncdn-cloud = 64504\n[spread]\nmodel = cascade\n",
+     NO_INGRESS "spread.to-customers = 100%\nstrength.cdn-cloud-5 = 0%\n",
+     NO_INGRESS "spread.to-customers = 100%\n", SAME},
+    {"cdn-cloud-5", NEAR "[adoption]\ncdn-cloud = 64504\n[spread]\nmodel = threshold\n",
+     NO_INGRESS "spread.to-peers = 100%\nstrength.cdn-cloud-5 = 0%\n",
+     NO_INGRESS "spread.to-peers = 100%\n", LESS},
+    {"vendors-1", OPEN, "", "adoption.vendors = 64502\n", LESS},
+    {"vendors-1", NEAR, "", "adoption.vendors = all\n", SAME},
+    /* Membership is not implementation: one that lapses is as one that is no member. */
+    {"lapse", CLOUD "[lapse one]\nwho = 64504\nwhat = cdn-cloud-1-egress\n", "",
+     "adoption.cdn-cloud = 64504\n" NO_INGRESS, SAME},
+    {"lapse", CLOUD "[lapse one]\nwho = 64502\nwhat = cdn-cloud-1-egress\n", "",
+     "adoption.cdn-cloud = 64504\n" NO_INGRESS, LESS},
+    {"lapse",
+     CLOUD "[lapse one]\nwho = all\nwhat = cdn-cloud-1-egress\n"
+           "[lapse two]\nwho = 64504\nwhat = cdn-cloud-1-egress\nstrength = 100%\n",
+     "", "adoption.cdn-cloud = 64504\n" NO_INGRESS, LESS},
+};
+
+/* How many ASes' traffic does not arrive by a path without the offender. */
+static guint harmed(const AttackCase *c, guint number)
+{
+  const MsPlanRun *run = attack_run(c, number);
+  MsSteadyRunSetup setup =
+      ms_plan_steady_setup(c->topology, run, ms_routes_time(run->schedule, run->options.until));
+  g_autoptr(GError) error = NULL;
+  MsTrial row = {0};
+  if (!ms_steady_general_trial(&setup, &row, &error))
+    fail_msg("%s", error->message);
+  guint sum = 0;
+  for (guint g = 0; g < MS_N_GROUPS; g++)
+    for (guint o = 0; o < MS_N_OUTCOMES; o++)
+      sum += o != MS_OUTCOME_LEGITIMATE ? row.count[g][o] : 0;
+  return sum;
+}
+
+static void test_actions(void **state G_GNUC_UNUSED)
+{
+  for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autofree char *text = g_strconcat(GRAPH, cases[i].scenario, RUNS, "[variant without]\n",
+                                        cases[i].without, "[variant with]\n", cases[i].with, NULL);
+    g_auto(AttackCase) c = {0};
+    attack_must(&c, text);
+    guint without = harmed(&c, 0), with = harmed(&c, 1);
+    print_message("%s: %u without, %u with\n", cases[i].action, without, with);
+    if (without == 0)
+      fail_msg("case %u, %s: nobody is harmed without it", i, cases[i].action);
+    if (cases[i].expected == SAME ? with != without : with >= without)
+      fail_msg("case %u, %s: %u are harmed without it, %u with it", i, cases[i].action, without,
+               with);
+  }
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_actions)};
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
