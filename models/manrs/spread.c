@@ -4,25 +4,22 @@
  * it holds those who were reached alone. */
 #include "models/manrs/spread.h"
 
-#include <math.h>
 #include <string.h>
-
-/* What an AS is to those who may win it. */
-enum { BY_PEER, BY_PROVIDER, BY_EXCHANGE, N_WAYS };
 
 typedef struct {
   const MsSpread *spread;
   const MsTopology *topology;
   const guint8 *encourages;
-  guint64 seed, permutation;
-  double probability[N_WAYS];
+  guint64 seed;
+  double probability[MS_N_SPREAD_WAYS];
+  double none[MS_N_SPREAD_WAYS][MS_SPREAD_LOT + 1]; /* that so many attempts all fail */
   guint8 *round;
   guint32 *queue;
   guint32 n;
   guint step;
   /* Of the linear threshold: [n_ases] how many of each kind have tried to win an AS, and in how
    * many exchanges it is; and whom this step has touched. */
-  guint32 *tried[N_WAYS], *exchanges_of;
+  guint32 *tried[MS_N_SPREAD_WAYS], *exchanges_of;
   GArray *touched;
 } Walk;
 
@@ -51,69 +48,93 @@ char *ms_spread_words(const MsSpread *spread)
   return g_string_free(text, FALSE);
 }
 
+/* In @round while it runs: encourages from the start, so nobody wins it. */
+#define FROM_THE_START 255
+
 static void reach(Walk *walk, guint32 as)
 {
-  walk->round[as] = (guint8)MIN(walk->step, 255);
+  walk->round[as] = (guint8)MIN(walk->step, FROM_THE_START - 1);
   walk->queue[walk->n++] = as;
 }
 
-static void try(Walk *walk, guint32 from_asn, guint32 to, guint way)
+static void try(Walk *walk, guint32 to, guint way)
 {
-  if (walk->probability[way] <= 0 || walk->round[to] != 0 || walk->encourages[to])
+  if (walk->probability[way] <= 0 || walk->round[to] != 0)
     return;
-  if (walk->spread->model == MS_SPREAD_THRESHOLD) {
-    walk->tried[way][to]++;
-    g_array_append_val(walk->touched, to);
-  } else if (ms_spread_live(walk->permutation, from_asn, walk->topology->asn[to],
-                            walk->probability[way])) {
-    reach(walk, to);
-  }
+  walk->tried[way][to]++;
+  g_array_append_val(walk->touched, to);
 }
 
-/* ---- draws, by the hundred: of a hundred attempts most fail, and vectors find that out faster */
+/* ---- the attempts of a cascade */
 
-#define CHUNK 256
-
-static inline __attribute__((always_inline)) void
-draw_each(guint64 key, const guint32 *asn, const guint32 *to, guint n, guint32 *draw)
+/* The inverse of a binomial distribution at @u: by its terms in turn, from the end that they are
+ * large at, so that none underflows. */
+static guint draw_successes(guint n, double p, double none, double u)
 {
-  for (guint i = 0; i < n; i++)
-    draw[i] = ms_hash_keyed32(key, asn[to[i]]);
-}
-
-#if defined(__x86_64__)
-__attribute__((target("avx2"))) static void draw_wide(guint64 key, const guint32 *asn,
-                                                      const guint32 *to, guint n, guint32 *draw)
-{
-  draw_each(key, asn, to, n, draw);
-}
-#endif
-
-static void draw_chunk(guint64 key, const guint32 *asn, const guint32 *to, guint n, guint32 *draw)
-{
-#if defined(__x86_64__)
-  if (n >= 16 && __builtin_cpu_supports("avx2")) {
-    draw_wide(key, asn, to, n, draw);
-    return;
-  }
-#endif
-  draw_each(key, asn, to, n, draw);
-}
-
-/* The same as try() of each neighbour from @first to @end, of a cascade. */
-static void try_all(Walk *walk, guint32 as, guint32 first, guint32 end, guint way)
-{
-  const MsTopology *topology = walk->topology;
-  guint64 limit = (guint64)ceil(walk->probability[way] * 0x1.0p32),
-          key = walk->permutation ^ ms_hash_mix(topology->asn[as]);
-  guint32 draw[CHUNK];
-  for (guint32 s = first; limit > 0 && s < end; s += CHUNK) {
-    const guint32 *to = topology->neighbour + s;
-    guint n = MIN(end - s, CHUNK);
-    draw_chunk(key, topology->asn, to, n, draw);
+  if (p > 0.5) {
+    double all = 1;
     for (guint i = 0; i < n; i++)
-      if (draw[i] < limit && walk->round[to[i]] == 0 && !walk->encourages[to[i]])
-        reach(walk, to[i]);
+      all *= p;
+    return n - draw_successes(n, 1 - p, all, 1 - u);
+  }
+  double term = none, below = none, odds = p / (1 - p);
+  guint k = 0;
+  for (; u >= below && k < n; k++) {
+    term *= odds * (n - k) / (k + 1);
+    below += term;
+  }
+  return k;
+}
+
+guint ms_spread_wins(guint64 key, guint32 lot, guint n, double probability, double none,
+                     guint8 won[MS_SPREAD_LOT])
+{
+  guint64 state = key ^ ms_hash_mix(lot);
+  double u = ms_hash_unit(ms_hash_mix(state));
+  if (u < none && probability <= 0.5)
+    return 0;
+  guint k = draw_successes(n, probability, none, u);
+  for (guint i = 0; i < n; i++)
+    won[i] = (guint8)i;
+  for (guint i = 0; i < k; i++) {
+    guint64 bits = ms_hash_mix(state + i + 1) >> 32;
+    guint other = i + (guint)(bits * (n - i) >> 32);
+    guint8 held = won[i];
+    won[i] = won[other];
+    won[other] = held;
+  }
+  return k;
+}
+
+static void draw_chances(Walk *walk)
+{
+  for (guint way = 0; way < MS_N_SPREAD_WAYS; way++) {
+    walk->none[way][0] = 1;
+    for (guint n = 1; n <= MS_SPREAD_LOT; n++)
+      walk->none[way][n] = walk->none[way][n - 1] * (1 - walk->probability[way]);
+  }
+}
+
+/* Attempts at the @n candidates at @to, @stride numbers apart. */
+static void try_all(Walk *walk, guint32 from_asn, const guint32 *to, gsize stride, guint32 n,
+                    MsSpreadWay way)
+{
+  double probability = walk->probability[way];
+  if (probability <= 0 || n == 0)
+    return;
+  guint64 key = ms_spread_key(walk->seed, from_asn, way);
+  guint8 won[MS_SPREAD_LOT], step = (guint8)MIN(walk->step, FROM_THE_START - 1);
+  for (guint32 lot = 0; lot * MS_SPREAD_LOT < n; lot++) {
+    guint size = MIN(n - lot * MS_SPREAD_LOT, MS_SPREAD_LOT);
+    guint k = ms_spread_wins(key, lot, size, probability, walk->none[way][size], won);
+    /* Whether one is won already is as good as random: no branch hangs on it. */
+    for (guint i = 0; i < k; i++) {
+      guint32 as = to[((gsize)lot * MS_SPREAD_LOT + won[i]) * stride];
+      guint8 held = walk->round[as];
+      walk->round[as] = held == 0 ? step : held;
+      walk->queue[walk->n] = as;
+      walk->n += held == 0;
+    }
   }
 }
 
@@ -123,23 +144,33 @@ static void encourage(Walk *walk, guint32 as)
   const MsTopology *topology = walk->topology;
   gboolean ixp = topology->role[as] == MS_ROLE_IXP;
   if (walk->spread->model == MS_SPREAD_CASCADE) {
-    guint32 peers = topology->first_peer[as];
-    try_all(walk, as, topology->first[as], peers, ixp ? BY_EXCHANGE : BY_PROVIDER);
-    try_all(walk, as, peers, topology->first_provider[as], ixp ? BY_EXCHANGE : BY_PEER);
+    const guint32 *to = topology->neighbour;
+    guint32 first = topology->first[as], peers = topology->first_peer[as],
+            end = topology->first_provider[as], asn = topology->asn[as];
+    if (ixp) {
+      try_all(walk, asn, to + first, 1, end - first, MS_SPREAD_BY_EXCHANGE);
+      return;
+    }
+    try_all(walk, asn, to + first, 1, peers - first, MS_SPREAD_BY_PROVIDER);
+    try_all(walk, asn, to + peers, 1, end - peers, MS_SPREAD_BY_PEER);
     return;
   }
   for (guint32 s = topology->first[as]; s < topology->first_provider[as]; s++)
-    try(walk, topology->asn[as], topology->neighbour[s],
-        ixp                            ? BY_EXCHANGE
-        : s < topology->first_peer[as] ? BY_PROVIDER
-                                       : BY_PEER);
+    try(walk, topology->neighbour[s],
+        ixp                            ? MS_SPREAD_BY_EXCHANGE
+        : s < topology->first_peer[as] ? MS_SPREAD_BY_PROVIDER
+                                       : MS_SPREAD_BY_PEER);
 }
 
 static void encourage_members(Walk *walk, guint32 exchange)
 {
   const MsExchange *it = &walk->topology->exchanges[exchange];
-  for (guint32 m = it->first; m < it->first + it->n; m++)
-    try(walk, ms_spread_exchange(exchange), walk->topology->members[m].as, BY_EXCHANGE);
+  const MsMember *member = walk->topology->members + it->first;
+  if (walk->spread->model == MS_SPREAD_CASCADE && it->n > 0)
+    try_all(walk, ms_spread_exchange(exchange), &member->as, sizeof *member / sizeof member->as,
+            it->n, MS_SPREAD_BY_EXCHANGE);
+  for (guint32 m = 0; walk->spread->model == MS_SPREAD_THRESHOLD && m < it->n; m++)
+    try(walk, member[m].as, MS_SPREAD_BY_EXCHANGE);
 }
 
 /* ---- linear threshold */
@@ -147,14 +178,14 @@ static void encourage_members(Walk *walk, guint32 exchange)
 static double influence(const Walk *walk, guint32 as)
 {
   const MsTopology *topology = walk->topology;
-  guint32 all[N_WAYS] = {0, 0, walk->exchanges_of[as]};
+  guint32 all[MS_N_SPREAD_WAYS] = {0, 0, walk->exchanges_of[as]};
   for (guint32 s = topology->first_peer[as]; s < topology->first[as + 1]; s++)
     if (topology->role[topology->neighbour[s]] == MS_ROLE_IXP)
-      all[BY_EXCHANGE]++;
+      all[MS_SPREAD_BY_EXCHANGE]++;
     else
-      all[s < topology->first_provider[as] ? BY_PEER : BY_PROVIDER]++;
+      all[s < topology->first_provider[as] ? MS_SPREAD_BY_PEER : MS_SPREAD_BY_PROVIDER]++;
   double sum = 0;
-  for (guint way = 0; way < N_WAYS; way++)
+  for (guint way = 0; way < MS_N_SPREAD_WAYS; way++)
     if (walk->tried[way][as] > 0)
       sum += walk->probability[way] * walk->tried[way][as] / all[way];
   return sum;
@@ -174,7 +205,7 @@ static void weigh_touched(Walk *walk)
 static void prepare_threshold(Walk *walk)
 {
   const MsTopology *topology = walk->topology;
-  for (guint way = 0; way < N_WAYS; way++)
+  for (guint way = 0; way < MS_N_SPREAD_WAYS; way++)
     walk->tried[way] = g_new0(guint32, topology->n_ases);
   walk->exchanges_of = g_new0(guint32, topology->n_ases);
   walk->touched = g_array_new(FALSE, FALSE, sizeof(guint32));
@@ -185,13 +216,22 @@ static void prepare_threshold(Walk *walk)
 
 static void clear_threshold(Walk *walk)
 {
-  for (guint way = 0; way < N_WAYS; way++)
+  for (guint way = 0; way < MS_N_SPREAD_WAYS; way++)
     g_free(walk->tried[way]);
   g_free(walk->exchanges_of);
   g_array_unref(walk->touched);
 }
 
 /* ---- steps */
+
+/* Puts @mark on all who encourage from the start. */
+static void mark_first(Walk *walk, guint8 mark)
+{
+  guint32 n = walk->topology->n_ases;
+  for (const guint8 *at = walk->encourages;
+       (at = memchr(at, 1, n - (gsize)(at - walk->encourages))) != NULL; at++)
+    walk->round[at - walk->encourages] = mark;
+}
 
 static void first_step(Walk *walk, const guint8 *exchanges)
 {
@@ -211,7 +251,6 @@ guint32 ms_spread_run(const MsSpread *spread, const MsTopology *topology, const 
                .topology = topology,
                .encourages = encourages,
                .seed = seed,
-               .permutation = ms_spread_permutation(seed),
                .probability = {spread->to_peer, spread->to_customer, spread->to_member},
                .round = round,
                .queue = queue,
@@ -223,6 +262,9 @@ guint32 ms_spread_run(const MsSpread *spread, const MsTopology *topology, const 
     return 0;
   if (threshold)
     prepare_threshold(&walk);
+  else
+    draw_chances(&walk);
+  mark_first(&walk, FROM_THE_START);
   first_step(&walk, exchanges);
   for (guint32 head = 0;;) {
     if (threshold)
@@ -233,6 +275,7 @@ guint32 ms_spread_run(const MsSpread *spread, const MsTopology *topology, const 
     for (walk.step++; head < end; head++)
       encourage(&walk, queue[head]);
   }
+  mark_first(&walk, 0);
   if (threshold)
     clear_threshold(&walk);
   return walk.n;

@@ -47,20 +47,41 @@ const char *ms_spread_model_name(MsSpreadModel model);
 /** ms_spread_words: for people: "cascade, 10 % to peers, 5 % to customers"; (transfer full) */
 char *ms_spread_words(const MsSpread *spread);
 
-/** ms_spread_permutation: what keys the draws of pairs by @seed */
-static inline guint64 ms_spread_permutation(guint64 seed)
+/** MsSpreadWay: what the one who wins is to the one who is won */
+typedef enum {
+  MS_SPREAD_BY_PEER,
+  MS_SPREAD_BY_PROVIDER,
+  MS_SPREAD_BY_EXCHANGE,
+  MS_N_SPREAD_WAYS
+} MsSpreadWay;
+
+/** MS_SPREAD_LOT: so many attempts at most are drawn together */
+#define MS_SPREAD_LOT 64
+
+/** ms_spread_key: what keys the draws of an AS's (or exchange's) attempts @way, by @seed */
+static inline guint64 ms_spread_key(guint64 seed, guint32 from_asn, MsSpreadWay way)
 {
-  return ms_hash3(seed, MS_HASH_SPREAD, 0, 0);
+  return ms_hash3(seed, MS_HASH_SPREAD, (guint64)way + 2, from_asn);
 }
 
-/** ms_spread_live: whether the attempt of @from at @to succeeds under @probability: a draw of the
- * pair, so that what spreads at a lower probability spreads at a higher one */
-static inline gboolean ms_spread_live(guint64 permutation, guint32 from_asn, guint32 to_asn,
-                                      double probability)
-{
-  guint32 draw = ms_hash_keyed32(permutation ^ ms_hash_mix(from_asn), to_asn);
-  return (double)draw < probability * 4294967296.0;
-}
+/**
+ * ms_spread_wins:
+ * @key: of ms_spread_key()
+ * @lot: number of the lot: the candidates of one AS and way, in their order in the graph, are dealt
+ * into lots of #MS_SPREAD_LOT
+ * @n: candidates of this lot, 1 to #MS_SPREAD_LOT
+ * @none: (1 - @probability) to the power of @n
+ * @won: (out): places in the lot of those who are won
+ *
+ * One attempt at each of @n candidates, independent, with @probability: how many succeed is drawn
+ * first (binomial, by its inverse distribution), then which, as the first of a random order. So it
+ * takes no time for those who are not won, and those won at a lower probability are won at a higher
+ * one.
+ *
+ * Returns: how many are won
+ */
+guint ms_spread_wins(guint64 key, guint32 lot, guint n, double probability, double none,
+                     guint8 won[MS_SPREAD_LOT]);
 
 /** ms_spread_exchange: the number that stands for an exchange's ASN in its draws: no AS has it */
 static inline guint32 ms_spread_exchange(guint32 exchange)
@@ -78,10 +99,10 @@ static inline double ms_spread_threshold(guint64 seed, guint32 asn)
  * ms_spread_run:
  * @encourages: [n_ases] 1 for those who do from the start
  * @exchanges: (nullable): [n_exchanges] likewise
- * @round: (out): [n_ases] in which step each was reached, from 1 (255: then or later); 0 for those
+ * @round: (out): [n_ases] in which step each was reached, from 1 (254: then or later); 0 for those
  * who were not, and for those who encourage from the start
  * @seed: of the draws
- * @queue: (out): [n_ases] those who were reached come first, in the order of the steps
+ * @queue: (out): [n_ases + 1] those who were reached come first, in the order of the steps
  *
  * Returns: how many were reached
  */

@@ -71,11 +71,38 @@ static double probability(const MsSpread *spread, const MsTopology *topology, gu
   return relation == MS_REL_PEER ? spread->to_peer : spread->to_customer;
 }
 
+/* [n_sessions] which attempts succeed, every one of the graph drawn. */
+static guint8 *all_attempts(const MsSpread *spread, const MsTopology *topology, guint64 seed)
+{
+  guint8 *live = g_malloc0(topology->n_sessions + 1);
+  for (guint32 as = 0; as < topology->n_ases; as++) {
+    guint32 first = topology->first[as], peers = topology->first_peer[as],
+            end = topology->first_provider[as];
+    gboolean ixp = topology->role[as] == MS_ROLE_IXP;
+    for (guint32 s = first; s < end;) {
+      guint32 from = ixp || s < peers ? first : peers, stop = ixp || s >= peers ? end : peers;
+      MsSpreadWay way = ixp         ? MS_SPREAD_BY_EXCHANGE
+                        : s < peers ? MS_SPREAD_BY_PROVIDER
+                                    : MS_SPREAD_BY_PEER;
+      double p = probability(spread, topology, as, s);
+      guint32 lot = (s - from) / MS_SPREAD_LOT;
+      guint n = MIN(stop - s, MS_SPREAD_LOT);
+      guint8 won[MS_SPREAD_LOT];
+      guint k = ms_spread_wins(ms_spread_key(seed, topology->asn[as], way), lot, n, p,
+                               pow(1 - p, n), won);
+      for (guint i = 0; i < k; i++)
+        live[s + won[i]] = 1;
+      s += n;
+    }
+  }
+  return live;
+}
+
 /* In which step each is reached, over all edges until nothing changes. */
 static void plain_cascade(const MsSpread *spread, const MsTopology *topology,
                           const guint8 *encourages, guint64 seed, guint *step)
 {
-  guint64 permutation = ms_spread_permutation(seed);
+  g_autofree guint8 *live = all_attempts(spread, topology, seed);
   guint bound = !spread->onward ? 1 : spread->rounds > 0 ? spread->rounds : G_MAXUINT;
   for (guint32 as = 0; as < topology->n_ases; as++)
     step[as] = encourages[as] ? 0 : G_MAXUINT;
@@ -84,9 +111,7 @@ static void plain_cascade(const MsSpread *spread, const MsTopology *topology,
     for (guint32 as = 0; as < topology->n_ases; as++)
       for (guint32 s = topology->first[as]; step[as] < bound && s < topology->first[as + 1]; s++) {
         guint32 to = topology->neighbour[s];
-        if (step[to] > step[as] + 1 &&
-            ms_spread_live(permutation, topology->asn[as], topology->asn[to],
-                           probability(spread, topology, as, s))) {
+        if (live[s] && step[to] > step[as] + 1) {
           step[to] = step[as] + 1;
           changed = TRUE;
         }
@@ -137,7 +162,7 @@ static void test_against_plain(void **state G_GNUC_UNUSED)
     guint32 n = topology->n_ases;
     g_autofree guint8 *encourages = g_malloc0(n), *got = g_malloc(n);
     g_autofree guint *step = g_new(guint, n);
-    g_autofree guint32 *queue = g_new(guint32, n);
+    g_autofree guint32 *queue = g_new(guint32, n + 1);
     for (guint32 as = 0; as < n; as++)
       encourages[as] = g_rand_int_range(rand, 0, 8) == 0;
     MsSpread spread = {.model = round % 2 == 0 ? MS_SPREAD_CASCADE : MS_SPREAD_THRESHOLD,
@@ -212,7 +237,7 @@ static void test_mean(void **state G_GNUC_UNUSED)
       .model = MS_SPREAD_CASCADE, .to_peer = 0.4, .to_customer = 0.7, .onward = TRUE};
   const guint8 encourages[5] = {1, 0, 0, 0, 0};
   guint8 round[5];
-  guint32 queue[5];
+  guint32 queue[6];
   double sum = 0, squares = 0, exact = exact_size(&spread, topology);
   for (guint64 trial = 0; trial < TRIALS; trial++) {
     double size = ms_spread_run(&spread, topology, encourages, NULL, trial, round, queue);
@@ -235,7 +260,7 @@ static void test_threshold_share(void **state G_GNUC_UNUSED)
   /* 2 and 3: one of one and of two peers; 4: one of one provider and none of one peer */
   const double expected[5] = {0, 0.6, 0.3, 0.3, 0};
   guint8 round[5];
-  guint32 queue[5];
+  guint32 queue[6];
   guint won[5] = {0};
   for (guint64 trial = 0; trial < TRIALS; trial++) {
     ms_spread_run(&spread, topology, encourages, NULL, trial, round, queue);
@@ -249,6 +274,41 @@ static void test_threshold_share(void **state G_GNUC_UNUSED)
   }
 }
 
+/* One lot: each candidate is won with the probability, any two of them independently, and whoever
+ * is won is won at every higher one. */
+static void test_lots(void **state G_GNUC_UNUSED)
+{
+  enum { TRIALS = 40000, MOST = MS_SPREAD_LOT };
+  static const struct {
+    guint n;
+    double p;
+  } lots[] = {{1, 0.3}, {2, 0.5}, {5, 0.05}, {5, 0.8}, {MOST, 0.02}, {MOST, 0.6}, {MOST, 0.999}};
+  for (guint i = 0; i < G_N_ELEMENTS(lots); i++) {
+    guint n = lots[i].n, single[MOST] = {0}, both = 0, all = 0;
+    double p = lots[i].p, higher = p + (1 - p) / 3;
+    for (guint trial = 0; trial < TRIALS; trial++) {
+      guint8 won[MOST], more[MOST];
+      guint64 key = ms_spread_key(trial, 64500, MS_SPREAD_BY_PEER), in = 0, in_more = 0;
+      guint k = ms_spread_wins(key, i, n, p, pow(1 - p, n), won),
+            k_more = ms_spread_wins(key, i, n, higher, pow(1 - higher, n), more);
+      for (guint w = 0; w < k; w++) {
+        in |= G_GUINT64_CONSTANT(1) << won[w];
+        single[won[w]]++;
+      }
+      for (guint w = 0; w < k_more; w++)
+        in_more |= G_GUINT64_CONSTANT(1) << more[w];
+      assert_true((in & ~in_more) == 0);
+      both += n > 1 && (in & 1) && (in >> (n - 1) & 1);
+      all += k;
+    }
+    double error = sqrt(p * (1 - p) / TRIALS), pair = sqrt(p * p * (1 - p * p) / TRIALS);
+    for (guint as = 0; as < n; as++)
+      assert_true(fabs((double)single[as] / TRIALS - p) < 4.5 * error);
+    assert_true(fabs((double)all / TRIALS / n - p) < 4.5 * error / sqrt(n));
+    assert_true(n == 1 || fabs((double)both / TRIALS - p * p) < 4.5 * pair);
+  }
+}
+
 static void test_nested(void **state G_GNUC_UNUSED)
 {
   g_autoptr(GRand) rand = g_rand_new_with_seed(3);
@@ -258,7 +318,7 @@ static void test_nested(void **state G_GNUC_UNUSED)
     guint32 n = topology->n_ases;
     g_autofree guint8 *few = g_malloc0(n), *many = g_malloc0(n), *less = g_malloc(n),
                       *more = g_malloc(n);
-    g_autofree guint32 *queue = g_new(guint32, n);
+    g_autofree guint32 *queue = g_new(guint32, n + 1);
     for (guint32 as = 0; as < n; as++) {
       few[as] = g_rand_int_range(rand, 0, 20) == 0;
       many[as] = few[as] || g_rand_int_range(rand, 0, 20) == 0;
@@ -286,7 +346,7 @@ static void test_exchange(void **state G_GNUC_UNUSED)
   MsSpread spread = {.model = MS_SPREAD_CASCADE, .to_member = 1};
   const guint8 nobody[5] = {0}, one[1] = {1}, none[1] = {0};
   guint8 round[5];
-  guint32 queue[5];
+  guint32 queue[6];
   assert_int_equal(topology->n_exchanges, 1);
   assert_int_equal(ms_spread_run(&spread, topology, nobody, one, 1, round, queue), 3);
   assert_true(round[1] == 1 && round[2] == 1 && round[3] == 1 && round[4] == 0);
@@ -308,8 +368,8 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_against_plain),   cmocka_unit_test(test_mean),
-      cmocka_unit_test(test_threshold_share), cmocka_unit_test(test_nested),
-      cmocka_unit_test(test_exchange),
+      cmocka_unit_test(test_threshold_share), cmocka_unit_test(test_lots),
+      cmocka_unit_test(test_nested),          cmocka_unit_test(test_exchange),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
