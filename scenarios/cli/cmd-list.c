@@ -7,6 +7,7 @@
 #include "models/manrs/adoption.h"
 #include "models/topology/generator.h"
 #include "scenarios/cli/list-mechanisms.h"
+#include "scenarios/cli/list-programmes.h"
 #include "scenarios/format/placement.h"
 #include "scenarios/format/reference.h"
 
@@ -41,31 +42,14 @@ static void list_mechanisms(GArray *list)
     add(list, mechanisms[i]->name, mechanisms[i]->title, ms_list_mechanism_text(mechanisms[i]));
 }
 
-static void append_effect(const MsActionEffect *effect, gboolean first, GString *text)
-{
-  g_string_append_printf(text, "%s%s %s %s (%g%%)", first ? ": " : ", ", effect->key,
-                         effect->mechanism != NULL ? "by" : "=", ms_effect_name(effect),
-                         effect->strength * 100);
-}
-
 static void list_programmes(GArray *list)
 {
   guint n;
   const MsProgramme *programmes = ms_programmes(&n);
   for (guint p = 0; p < n; p++) {
-    g_autoptr(GString) actions = g_string_new(NULL);
-    for (guint a = 0; a < programmes[p].n_actions; a++) {
-      const MsAction *action = &programmes[p].actions[a];
-      g_autofree char *number =
-          action->number > 0 ? g_strdup_printf("%u ", action->number) : g_strdup("");
-      g_string_append_printf(actions, "%s%s%s%s", a > 0 ? "; " : "", number, action->title,
-                             action->required ? "" : " (optional)");
-      for (guint e = 0; e < action->n_effects; e++)
-        append_effect(&action->effects[e], e == 0, actions);
-    }
     g_autofree char *title =
         g_strdup_printf("%s, since %s", programmes[p].title, programmes[p].since);
-    add(list, programmes[p].name, title, g_string_free(g_steal_pointer(&actions), FALSE));
+    add(list, programmes[p].name, title, ms_list_programme_text(&programmes[p]));
   }
 }
 
@@ -163,38 +147,13 @@ static char *people_text(const GArray *list)
     const Entry *entry = &g_array_index(list, Entry, i);
     g_string_append_printf(text, "%s\n", entry->name);
     ms_words_wrap(text, entry->title, 4, 100);
-    if (entry->more != NULL)
-      ms_words_wrap(text, entry->more, 4, 100);
+    g_auto(GStrv) lines = g_strsplit(entry->more != NULL ? entry->more : "", "\n", -1);
+    for (guint l = 0; lines[l] != NULL; l++) {
+      gboolean inner = g_str_has_prefix(lines[l], "  ");
+      ms_words_wrap(text, inner ? lines[l] + 2 : lines[l], inner ? 6 : 4, 100);
+    }
   }
   return g_string_free(text, FALSE);
-}
-
-static void add_actions(const MsProgramme *programme, JsonObject *object)
-{
-  JsonArray *actions = json_array_new();
-  for (guint a = 0; a < programme->n_actions; a++) {
-    const MsAction *action = &programme->actions[a];
-    JsonObject *one = json_object_new();
-    JsonArray *effects = json_array_new();
-    for (guint e = 0; e < action->n_effects; e++) {
-      const MsActionEffect *effect = &action->effects[e];
-      JsonObject *it = json_object_new();
-      json_object_set_string_member(it, "strength", effect->key);
-      json_object_set_string_member(it, effect->mechanism != NULL ? "mechanism" : "conduct",
-                                    effect->mechanism != NULL ? effect->mechanism
-                                                              : ms_conduct_name(effect->conduct));
-      json_object_set_double_member(it, "default", effect->strength);
-      json_object_set_string_member(it, "why", effect->why);
-      json_array_add_object_element(effects, it);
-    }
-    json_object_set_int_member(one, "number", action->number);
-    json_object_set_string_member(one, "title", action->title);
-    json_object_set_boolean_member(one, "required", action->required);
-    json_object_set_array_member(one, "effects", effects);
-    json_array_add_object_element(actions, one);
-  }
-  json_object_set_int_member(object, "more_required", programme->more_required);
-  json_object_set_array_member(object, "actions", actions);
 }
 
 static char *json_text(const GArray *list, gboolean mechanisms)
@@ -212,7 +171,7 @@ static char *json_text(const GArray *list, gboolean mechanisms)
       ms_list_mechanism_json(ms_mechanisms(&(guint){0})[i], object);
     const MsProgramme *programme = ms_programme_find(entry->name);
     if (programme != NULL)
-      add_actions(programme, object);
+      ms_list_programme_json(programme, object);
     json_array_add_object_element(array, object);
   }
   json_node_init_array(node, array);
