@@ -46,9 +46,10 @@ gboolean ms_spoofing_measure_known(const double *values, gsize n)
   return FALSE;
 }
 
-static double share(guint64 part, guint64 whole)
+/* Of flows, which may be halves, or of ASes. */
+static double share(double part, double whole)
 {
-  return whole > 0 ? (double)part / (double)whole : (double)NAN;
+  return whole > 0 ? part / whole : (double)NAN;
 }
 
 static int compare_numbers(const void *a, const void *b)
@@ -68,8 +69,8 @@ static void measure_reach(const float *reach, guint32 n_ases, double *values)
       all += reach[as] >= 1;
     }
   qsort(sorted, n, sizeof *sorted, compare_numbers);
-  values[MS_REACH_NONE] = share(none, n);
-  values[MS_REACH_ALL] = share(all, n);
+  values[MS_REACH_NONE] = share((double)none, (double)n);
+  values[MS_REACH_ALL] = share((double)all, (double)n);
   for (guint q = 0; q < MS_N_REACH_QUANTILES; q++)
     values[MS_REACH_QUANTILE + q] = ms_stats_quantile(sorted, n, ms_reach_quantile[q]);
 }

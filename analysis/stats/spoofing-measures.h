@@ -46,11 +46,6 @@ typedef enum {
 #define MS_N_REACH_QUANTILES 5
 extern const double ms_reach_quantile[MS_N_REACH_QUANTILES];
 
-/** MsSpoofingFlows: what the shares of a block are shares of */
-typedef struct {
-  guint64 pairs, honest, honest_multihomed;
-} MsSpoofingFlows;
-
 /** ms_spoofing_measure_name: as files have it: "arrived", "stopped-own-participants",
  * "arrived-users", "arrived-role-transit"; (transfer full) */
 char *ms_spoofing_measure_name(guint measure);

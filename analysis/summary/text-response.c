@@ -4,6 +4,8 @@
 #include "analysis/summary/text-parts.h"
 #include "analysis/summary/words.h"
 
+#include <math.h>
+
 static const char *deed(const MsSummaryTarget *target, MsRepairKind kind)
 {
   switch (kind) {
@@ -42,7 +44,13 @@ void ms_text_response(const MsSummaryTarget *target, MsTextStyle style, GString 
   }
   g_string_append_c(text, '\n');
   ms_table_append(table, style.utf8, style.colour, text);
-  ms_words_wrap(text,
-                "Times from the start of the incident, drawn: how fast people are is assumed.", 2,
-                MS_TEXT_WIDTH);
+  g_autoptr(GString) words =
+      g_string_new("Times from the start of the incident, drawn: how fast people are is assumed.");
+  if (isnan(target->minutes))
+    g_string_append(words, " How much time is lost until then takes the event engine, or a sweep.");
+  else if (target->end == MS_TIME_NEVER)
+    g_string_append(words,
+                    " The offence itself goes on: time lost counts until the last of these "
+                    "has taken effect, or until the end of the run where the scenario names one.");
+  ms_words_wrap(text, words->str, 2, MS_TEXT_WIDTH);
 }

@@ -42,13 +42,14 @@ gboolean ms_csv_record(MsCsv *csv, GPtrArray *fields, const char **wrong)
     csv->at += *csv->at == '#' ? strcspn(csv->at, "\n") : 1;
   }
   csv->first_line = csv->line;
-  while (*csv->at != '\0') {
+  if (*csv->at == '\0')
+    return TRUE;
+  for (;; csv->at++) {
     if (!read_field(csv, field, wrong))
       return FALSE;
     g_ptr_array_add(fields, g_strstrip(g_strdup(field->str)));
     if (*csv->at != ',')
       break;
-    csv->at++;
   }
   if (*csv->at == '\r')
     csv->at++;

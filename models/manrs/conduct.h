@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 
 /**
  * MsConduct:
- * @MS_CONDUCT_COORDINATION: has current contacts (Action 3; IXP 4)
- * @MS_CONDUCT_MONITORING: sees what happens to routes and tells (CDN and cloud 6; IXP 5)
+ * @MS_CONDUCT_COORDINATION: has current contacts (Action 3; IXP 4, for the exchange's members)
+ * @MS_CONDUCT_MONITORING: sees what happens to routes and tells (CDN and cloud 6; IXP 5, likewise)
  * @MS_CONDUCT_ROA, @MS_CONDUCT_IRR, @MS_CONDUCT_ASPA: has registered (Action 4)
  * @MS_CONDUCT_ENCOURAGES: gets others to join (CDN and cloud 5; IXP 2)
  * @MS_CONDUCT_SAV_OWN: lets nothing out of its own network with a source that is not its own

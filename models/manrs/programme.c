@@ -252,6 +252,12 @@ const char *ms_effect_name(const MsActionEffect *effect)
   return effect->mechanism != NULL ? effect->mechanism : ms_conduct_title(effect->conduct);
 }
 
+gboolean ms_effect_either(const MsActionEffect *effect)
+{
+  return effect->mechanism == NULL &&
+         (effect->conduct == MS_CONDUCT_ROA || effect->conduct == MS_CONDUCT_IRR);
+}
+
 const char **ms_strength_keys(void)
 {
   g_autoptr(GPtrArray) keys = g_ptr_array_new();

@@ -77,6 +77,10 @@ const MsActionEffect *ms_effect_find(const char *key);
 /** ms_effect_name: what it is, for people: "rov", "registers ROAs" */
 const char *ms_effect_name(const MsActionEffect *effect);
 
+/** ms_effect_either: whether @effect is one of those of which one is enough: Action 4 asks for
+ * registration in an IRR, the RPKI or both */
+gboolean ms_effect_either(const MsActionEffect *effect);
+
 /** ms_strength_keys: all keys of effects, each once, %NULL-terminated; (transfer container) */
 const char **ms_strength_keys(void);
 

@@ -19,7 +19,7 @@
  * them. */
 #include "models/manrs/response.h"
 
-#include "models/bgp/decision.h"
+#include "models/base/hash.h"
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>
@@ -100,52 +100,6 @@ MsResponse ms_response_default(void)
   };
 }
 
-/* ---- who */
-
-/* Whether what the offender sends to its neighbour @to may be against policy. */
-static gboolean is_offended(const MsIncident *incident, MsRelation to)
-{
-  gboolean leak = incident->kind == MS_INCIDENT_LEAK &&
-                  (incident->leak_types & MS_LEAK_ALL_TYPES) == incident->leak_types;
-  if (!leak)
-    return TRUE;
-  for (guint learned = 0; learned < 3; learned++)
-    if (incident->leak_types >> ms_leak_type((MsRelation)learned, to) & 1)
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean is_listed(const MsIncident *incident, guint32 as)
-{
-  for (guint i = 0; i < incident->n_to; i++)
-    if (incident->to[i] == as)
-      return TRUE;
-  return incident->to == NULL;
-}
-
-/* A neighbour that has the victim in its own customer cone has a better route than a leaked one. */
-static gboolean is_unmoved(const MsTopology *topology, const MsIncident *incident, guint32 as)
-{
-  return incident->kind == MS_INCIDENT_LEAK && ms_topology_in_cone(topology, as, incident->victim);
-}
-
-static guint32 find_neighbour(const MsTopology *topology, const MsIncident *incident,
-                              gboolean moved)
-{
-  guint32 offender = incident->offender, best = MS_NO_AS;
-  for (guint32 s = topology->first[offender]; s < topology->first[offender + 1]; s++) {
-    guint32 as = topology->neighbour[s];
-    if (as == incident->victim || !is_listed(incident, as) ||
-        !is_offended(incident, ms_topology_relation(topology, offender, s)) ||
-        (moved && is_unmoved(topology, incident, as)))
-      continue;
-    if (best == MS_NO_AS || topology->cone[as] > topology->cone[best] ||
-        (topology->cone[as] == topology->cone[best] && topology->asn[as] < topology->asn[best]))
-      best = as;
-  }
-  return best;
-}
-
 /* ---- when */
 
 typedef struct {
@@ -218,8 +172,8 @@ static gboolean helps_itself(const MsIncident *incident)
 }
 
 GArray *ms_response_draw(const MsResponse *response, const MsTopology *topology,
-                         const MsIncident *incident, MsConductOf conduct, gpointer user_data,
-                         guint64 seed, guint number)
+                         const MsPolicy *policy, const MsIncident *incident, MsConductOf conduct,
+                         gpointer user_data, guint64 seed, guint number)
 {
   GArray *repairs = g_array_new(FALSE, FALSE, sizeof(MsRepair));
   if (incident->kind == MS_INCIDENT_NONE || response->responders == 0)
@@ -228,12 +182,12 @@ GArray *ms_response_draw(const MsResponse *response, const MsTopology *topology,
                user_data, seed,     number,   gsl_rng_alloc(gsl_rng_taus2),
                FALSE};
   draw.monitored = is_monitored(&draw);
-  guint32 neighbour = find_neighbour(topology, incident, TRUE);
-  if (neighbour == MS_NO_AS)
-    neighbour = find_neighbour(topology, incident, FALSE);
+  guint32 neighbour = response->responders & MS_RESPONDER_NEIGHBOUR
+                          ? ms_response_neighbour(topology, policy, incident)
+                          : MS_NO_AS;
   if (response->responders & MS_RESPONDER_OFFENDER)
     add_repair(&draw, 0, MS_REPAIR_WITHDRAWAL, incident->offender, repairs);
-  if ((response->responders & MS_RESPONDER_NEIGHBOUR) && neighbour != MS_NO_AS)
+  if (neighbour != MS_NO_AS)
     add_repair(&draw, 1, response->neighbour_shuts ? MS_REPAIR_SHUTDOWN : MS_REPAIR_FILTER,
                neighbour, repairs);
   if ((response->responders & MS_RESPONDER_VICTIM) && helps_itself(incident))

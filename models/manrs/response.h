@@ -3,6 +3,7 @@
  * and until that one has acted; depending on who carries out which action of MANRS. */
 #pragma once
 
+#include "models/bgp/decision.h"
 #include "models/incident/incident.h"
 #include "models/manrs/conduct.h"
 
@@ -71,24 +72,38 @@ MsResponse ms_response_default(void);
 typedef guint (*MsConductOf)(gpointer user_data, guint32 as);
 
 /**
+ * ms_response_neighbour:
+ * @policy: (nullable): of all; by default ms_policy_default()
+ * @incident: its parties, receivers, origins and leak types
+ *
+ * The neighbour of the offender that acts: of those that get what the offender sends against policy
+ * the one with the largest customer cone, ties to the lowest ASN. Of a leak of types 1 to 4 that is
+ * told by the route that the leaker has before it where nobody filters: who is on that way refuses
+ * the leak anyway, and whoever prefers the leaked route comes before who does not. Filters,
+ * sessions that fail, other incidents, the tie-break `oldest` and a LOCAL_PREF that does not put
+ * customers first may give the leaker another route, and then the filter may change nothing.
+ *
+ * Returns: its index, or #MS_NO_AS: nobody gets anything against policy
+ */
+guint32 ms_response_neighbour(const MsTopology *topology, const MsPolicy *policy,
+                              const MsIncident *incident);
+
+/**
  * ms_response_draw:
+ * @policy: (nullable): as for ms_response_neighbour()
  * @incident: its start, parties and receivers; its end and repairs are not looked at
  * @conduct: of parties and neighbours, those that matter are asked
  * @seed, @number: of the draws: those of incident @number
  *
- * Who repairs what, when. The neighbour that acts is, of those that may get what the offender sends
- * against policy, the one with the largest customer cone, ties to the lowest ASN; of a leak one
- * that does not have the victim in its own cone, where there is any. Routes are not known yet: it
- * may be the one from which a leaker has the route, and then its filter changes nothing.  Each
- * responder's three steps are drawn by a stream of its own, so that what one AS carries out changes
- * nothing of the others' draws, and, as each law's draw is a monotone function of one uniform
- * number, the better conduct is never slower.
+ * Who repairs what, when. Each responder's three steps are drawn by a stream of its own, so that
+ * what one AS carries out changes nothing of the others' draws, and, as each law's draw is a
+ * monotone function of one uniform number, the better conduct is never slower.
  *
  * Returns: (transfer full): of #MsRepair, ascending by time; nothing after the offender's
  * withdrawal
  */
 GArray *ms_response_draw(const MsResponse *response, const MsTopology *topology,
-                         const MsIncident *incident, MsConductOf conduct, gpointer user_data,
-                         guint64 seed, guint number);
+                         const MsPolicy *policy, const MsIncident *incident, MsConductOf conduct,
+                         gpointer user_data, guint64 seed, guint number);
 
 G_END_DECLS

@@ -36,8 +36,13 @@ gboolean ms_topology_error(GError **error, MsTopologyError code, const char *sou
 {
   va_list args;
   va_start(args, format);
-  g_autofree char *what = g_strdup_vprintf(format, args);
+  g_autofree char *said = g_strdup_vprintf(format, args);
   va_end(args);
+  /* What is repeated of a file may be no text, and nothing that a terminal should see. */
+  g_autofree char *what = g_utf8_make_valid(said, -1);
+  for (char *c = what; *c != '\0'; c++)
+    if (g_ascii_iscntrl(*c) && *c != '\n')
+      *c = '?';
   if (line > 0)
     g_set_error(error, MS_TOPOLOGY_ERROR, code, "%s:%u: %s", source, line, what);
   else

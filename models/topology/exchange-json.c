@@ -21,7 +21,8 @@ static guint depth_of(const char *at)
     } else if (*at == '"') {
       quoted = !quoted;
     } else if (!quoted && (*at == '[' || *at == '{')) {
-      most = MAX(most, ++depth);
+      depth++;
+      most = MAX(most, depth);
     } else if (!quoted && (*at == ']' || *at == '}')) {
       depth -= depth > 0;
     }

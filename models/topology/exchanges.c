@@ -17,9 +17,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Of the pairs at one route server, how many peer through it: at a large exchange there were four
- * multilateral links for each bilateral one (Richter et al., Peering at Peerings, IMC 2014), and
- * route servers show four times the links that BGP data do (Giotsas et al., CoNEXT 2013). */
+/* Of the links between members of one route server, how many run through it. An assumption: most do
+ * (Richter et al., Peering at Peerings, IMC 2014), and the route servers of 13 exchanges showed
+ * four times the links that BGP data did (Giotsas et al., Inferring Multilateral Peering, CoNEXT
+ * 2013).
+ */
 #define MULTILATERAL_SHARE 0.8
 
 /* Draws of a pair. */

@@ -13,7 +13,7 @@
  */
 #define CLOUD_MEETS 8
 
-/* Of members, how many have a session with the route server, in a hundred: 83 to 95 of all
+/* Of members, how many have a session with the route server, in a hundred: assumptions. Most do
  * (Richter et al., Peering at Peerings, IMC 2014), and those that stay away are mostly large ones
  * with selective policies. */
 static const guint server_share[MS_N_SIZES] = {

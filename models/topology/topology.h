@@ -127,7 +127,8 @@ typedef struct {
  * @multilateral: (nullable): [n_sessions] 1 where it does so through the exchange's route server,
  * so that the exchange's filters apply; 0 where the two have a session of their own
  * @digest: 32 hexadecimal digits over everything above that a result depends on, so not over names
- *   (XXH3, 128 bits)
+ *   of ASes, but over those of exchanges, from which numbers of route servers may be made (XXH3,
+ * 128 bits)
  * @title: one line that says where the graph is from ("internet-2020, 75000 ASes, seed 1", or a
  * file's name without folders)
  *

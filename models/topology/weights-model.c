@@ -2,21 +2,23 @@
 /* What ASes weigh where there are no data.
  *
  * People: 5.5 billion (ITU, Facts and Figures 2024), by the RIRs' regions. ITU counts by regions of
- * its own (online: Africa 38 %, Arab States 70 %, Asia and the Pacific 66 %, the Americas 87 %,
- * Europe 91 %, CIS 92 %); what that makes of the RIRs' regions, with populations rounded to ten
- * millions, is an assumption. Within a region, 98 % of them reach the Internet through access
+ * its own (online: Africa about 38 %, Arab States 70 %, Asia and the Pacific 66 %, the Americas
+ * 87 %, Europe 91 %, CIS 92 %); what that makes of the RIRs' regions, with populations rounded to
+ * ten millions, is an assumption. Within a region, 98 % of them reach the Internet through access
  * networks, and networks that sell transit besides, the n-th largest having a share in proportion
  * to 1 / (n + 2): the law of Zipf, with a few of about one size at the top. Who is large is drawn,
  * the larger the customer cone the likelier: an assumption. The other 2 % sit in the networks of
  * enterprises; CDNs, clouds and hosts of content have none.
  *
- * Addresses: 3.1 billion are announced (Huston, BGP in 2024: about 183 /8s). What an AS has is a
- * base by role, larger with its cone, times a draw whose tail falls with its size: assumptions.
+ * Addresses: 3.1 billion are announced, about 185 /8s: a round figure, after Huston's yearly
+ * reports on BGP. What an AS has is a base by role, larger with its cone, times a draw whose tail
+ * falls with its size: assumptions.
  *
  * Traffic to and from CDNs and clouds: 90 % in proportion to people, 10 % to addresses of those who
  * host content: an assumption.
  *
- * Integers, sums and quotients alone, so that all machines agree to the last bit. */
+ * Integers, sums, products and quotients, and no sum of products, which some machines round once
+ * and others twice: so that all agree to the last bit. */
 #include "models/topology/weights.h"
 
 #include "models/base/hash.h"
@@ -47,7 +49,7 @@ static guint bits_of(guint32 n)
   return n == 0 ? 0 : 32 - (guint)__builtin_clz(n);
 }
 
-/* A draw of 1/8 at least, above which it falls as 1 / its size, up to 512. */
+/* A draw whose tail falls as 1 / its size, the largest some 8,000 times the smallest. */
 static guint64 heavy_tailed(guint64 hash)
 {
   guint zeros = MIN((guint)__builtin_clzll(hash | 1), 12);
@@ -164,8 +166,8 @@ static void spread_traffic(const MsTopology *topology, double *amount)
     hosting += hosted[as];
   }
   for (guint32 as = 0; as < topology->n_ases; as++)
-    amount[as] = (people > 0 ? amount[as] / people * (1000 - HOSTS_PERMILLE) : 0) +
-                 (hosting > 0 ? hosted[as] / hosting * HOSTS_PERMILLE : 0);
+    amount[as] = (people > 0 ? amount[as] / (people / (1000 - HOSTS_PERMILLE)) : 0) +
+                 (hosting > 0 ? hosted[as] / (hosting / HOSTS_PERMILLE) : 0);
 }
 
 void ms_weights_model(MsWeights *weights, const MsTopology *topology, MsWeight weight)

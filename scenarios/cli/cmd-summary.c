@@ -229,5 +229,6 @@ static int summary_verb(int argc, char **argv)
 }
 
 const MsVerb ms_verb_summary = {
-    "summary", "OUT.h5 [--by KEY] [--metric M] [--unit UNIT] [--csv|--json] [-o FILE]",
+    "summary",
+    "OUT.h5 [--by KEY] [--metric M] [--weight WEIGHT] [--unit UNIT] [--csv|--json] [-o FILE]",
     "say what a result file holds, as a table, CSV or JSON", summary_verb};

@@ -200,6 +200,14 @@ static void check_times(const MsCheck *check)
                      "the run ends (%s) before %s does; write a later until, or end = never in "
                      "[%s]",
                      ms_check_value(&engine, "until"), check->section, check->section);
+  if (ms_scenario_is_sweep(scenario) &&
+      !g_str_equal(ms_scenario_value(scenario, check->run, "response", "by"), "none") &&
+      ((set && !ms_check_is_steady(check)) ||
+       (ms_check_is_set(check, "end") && end != MS_TIME_NEVER)))
+    ms_check_warn(end != MS_TIME_NEVER ? check : &engine, end != MS_TIME_NEVER ? "end" : "until",
+                  "in trials in which people, by [response], would repair %s only later than this, "
+                  "they do not; drop it, and it waits for them",
+                  check->section);
   if (ms_check_is_steady(check))
     return;
   /* A prefix spreads within a few advertisement intervals, or some seconds where there are none. */

@@ -45,4 +45,7 @@ void ms_check_mechanism(const MsCheck *check);
 /** ms_check_spoofing: of a scenario whose traffic is spoofed */
 void ms_check_spoofing(MsScenario *scenario);
 
+/** ms_check_unspoofed: of one that is not, what is for spoofed traffic alone */
+void ms_check_unspoofed(MsScenario *scenario);
+
 G_END_DECLS

@@ -57,6 +57,10 @@ static void check_topology(const MsCheck *check)
   if (generate && !file && ms_check_is_set(check, "break-cycles"))
     ms_check_warn(check, "break-cycles",
                   "this has no effect on a generated graph, which has no cycles; drop it");
+  if (ms_check_is_set(check, "exchange-links") && !ms_check_is_set(check, "exchanges"))
+    ms_check_warn(
+        check, "exchange-links",
+        "this has no effect without a file of members; drop it, or write exchanges = FILE");
 }
 
 static void check_session(const MsCheck *check)
@@ -93,6 +97,16 @@ static gboolean is_taken_away(const MsScenario *scenario, guint run, const MsAct
   return TRUE;
 }
 
+/* Whether another effect of @action is enough. */
+static gboolean is_made_up_for(const MsScenario *scenario, guint run, const MsAction *action,
+                               const MsActionEffect *effect)
+{
+  for (guint e = 0; ms_effect_either(effect) && e < action->n_effects; e++)
+    if (ms_effect_either(&action->effects[e]) && !is_taken_away(scenario, run, &action->effects[e]))
+      return TRUE;
+  return FALSE;
+}
+
 /* One line for an action: what of it is not carried out. */
 static void check_action(MsScenario *scenario, guint run, const MsProgramme *programme,
                          const MsAction *action)
@@ -104,7 +118,7 @@ static void check_action(MsScenario *scenario, guint run, const MsProgramme *pro
   for (guint e = 0; e < action->n_effects; e++) {
     const MsActionEffect *effect = &action->effects[e];
     asked += effect->strength > 0;
-    if (!is_taken_away(scenario, run, effect))
+    if (!is_taken_away(scenario, run, effect) || is_made_up_for(scenario, run, action, effect))
       continue;
     first = lacking++ == 0 ? effect->key : first;
     g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "", ms_effect_name(effect));
@@ -160,6 +174,54 @@ static void check_strengths(MsScenario *scenario, guint run)
   }
 }
 
+/* Conduct that this scenario asks nobody about. */
+static void check_conducts(const MsCheck *check)
+{
+  guint n;
+  const MsConductKey *keys = ms_conduct_keys(&n);
+  gboolean responds = FALSE;
+  for (guint i = 0; i < ms_scenario_n_runs(check->scenario); i++)
+    responds =
+        responds || !g_str_equal(ms_scenario_value(check->scenario, i, "response", "by"), "none");
+  for (guint k = 0; k < n; k++) {
+    gboolean sav = keys[k].conducts & 1u << MS_CONDUCT_SAV_OWN;
+    if (!ms_check_is_set(check, keys[k].name) ||
+        g_str_equal(ms_check_value(check, keys[k].name), "none"))
+      continue;
+    if (sav && !ms_scenario_is_spoofing(check->scenario))
+      ms_check_warn(check, keys[k].name,
+                    "this has no effect on incidents; it is for spoofed traffic, see [spoofing]");
+    else if (!sav && ms_scenario_is_spoofing(check->scenario))
+      ms_check_warn(check, keys[k].name,
+                    "this has no effect on spoofed traffic; it is for "
+                    "incidents that people repair, see [response]");
+    else if (!sav && !responds)
+      ms_check_warn(check, keys[k].name,
+                    "this has no effect where nobody repairs incidents; write for instance by = "
+                    "offender, neighbour in [response]");
+  }
+}
+
+/* What is no matter of sessions has one strength, whatever the neighbours. */
+static void check_lapse(const MsCheck *check)
+{
+  double of[3] = {0};
+  if (!ms_check_required(check, "lapse"))
+    return;
+  g_auto(GStrv) what = ms_value_list(ms_check_value(check, "what"), NULL);
+  ms_value_strength(ms_check_value(check, "strength"), of, NULL);
+  for (guint i = 0; what != NULL && what[i] != NULL; i++) {
+    const MsActionEffect *effect = ms_effect_find(what[i]);
+    if (effect == NULL || effect->mechanism != NULL || (of[0] == of[1] && of[1] == of[2]))
+      continue;
+    ms_check_problem(check, "strength",
+                     "`%s` is no matter of sessions, so its strength does not differ by classes of "
+                     "neighbours; write one percentage, or a lapse of its own",
+                     what[i]);
+    return;
+  }
+}
+
 static void check_spread(const MsCheck *check)
 {
   static const char *const ways[] = {"to-peers", "to-members", "to-customers"};
@@ -173,6 +235,16 @@ static void check_spread(const MsCheck *check)
       ms_check_warn(check, ways[i],
                     "nothing spreads by model = none; write model = cascade or threshold");
   }
+  /* The weights of one AS's neighbours add up to at most 1 by the definition of the model. */
+  if (sum > 1 + 1e-9 && g_str_equal(ms_check_value(check, "model"), "threshold"))
+    ms_check_problem(check, "model",
+                     "by model = threshold to-peers, to-members and to-customers together are the "
+                     "influence of all neighbours of one AS, at most 100%%, and here they are "
+                     "%g%%; lower them",
+                     100 * sum);
+  if (ms_check_is_set(check, "rounds") && !g_str_equal(ms_check_value(check, "rounds"), "0") &&
+      !ms_scenario_bool(check->scenario, check->run, "spread", "onward"))
+    ms_check_warn(check, "rounds", "this has no effect where onward = no: there is one step");
   if (sum == 0 && !g_str_equal(ms_check_value(check, "model"), "none") &&
       !ms_scenario_is_sweep(check->scenario))
     ms_check_warn(check, "model",
@@ -227,6 +299,8 @@ void ms_scenario_check(MsScenario *scenario)
     ms_scenario_problem(scenario, scenario->path,
                         "there is no incident; write a section [incident NAME] with kind, "
                         "offender and victim (kind = none: nothing goes wrong), or [spoofing]");
+  if (!ms_scenario_is_spoofing(scenario))
+    ms_check_unspoofed(scenario);
   check_topology(&(MsCheck){scenario, 0, "topology"});
   if (ms_scenario_is_sweep(scenario))
     check_sweep(&(MsCheck){scenario, MS_SHARED, "sweep"});
@@ -238,7 +312,8 @@ void ms_scenario_check(MsScenario *scenario)
     check_strengths(scenario, run);
     check_spread(&(MsCheck){scenario, run, "spread"});
     for (guint i = 0; i < lapses->len; i++)
-      ms_check_required(&(MsCheck){scenario, run, g_ptr_array_index(lapses, i)}, "lapse");
+      check_lapse(&(MsCheck){scenario, run, g_ptr_array_index(lapses, i)});
+    check_conducts(&(MsCheck){scenario, run, "adoption"});
     ms_check_registry(&(MsCheck){scenario, run, "registry"});
     ms_check_mechanism(&(MsCheck){scenario, run, "mechanism"});
     check_engine(&(MsCheck){scenario, run, "engine"});

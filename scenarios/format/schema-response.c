@@ -34,12 +34,14 @@ static const MsKey keys[] = {
      .name = "by",
      .type = &responders,
      .fallback = "none",
-     .help =
-         "Who acts against an incident: the offender withdraws; the neighbour with the largest "
-         "customer cone of those that may hear the offence filters it (of a leak one without the "
-         "victim in its cone); the victim announces "
-         "more specific prefixes. Incidents without an `end` then last until the offender has "
-         "withdrawn, and [engine] until gives way to repairs that take longer."},
+     .help = "Who acts against an incident: the offender withdraws; the neighbour with the largest "
+             "customer cone of those that get the offence filters it (of a leak one that takes the "
+             "leaked route, where there is any); the victim announces more specific prefixes. "
+             "Incidents without an `end` then last until the offender has withdrawn, and [engine] "
+             "until, where it is not given, gives way to repairs that take longer; what would come "
+             "after an `end` or `until` that is given does not happen. Time lost is counted until "
+             "the last repair, the `end`, or an `until` that is given: where the offence goes on, "
+             "nothing of what is lost after that."},
     DELAY("detection", "lognormal 30min 0.8",
           "From the start until somebody notices. How the lengths of past incidents split into "
           "these steps is an assumption: sweep them."),

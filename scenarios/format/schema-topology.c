@@ -5,7 +5,7 @@
 #define WEIGHT(word, about)                                                                        \
   {                                                                                                \
     .section = "topology", .name = (word), .type = &ms_type_file,                                  \
-    .fallback_words = "model; none for a file", .help = about                                      \
+    .fallback_words = "model; none for a file", .help = (about)                                    \
   }
 
 static const char *const exchange_links[] = {"known", "mesh", NULL};

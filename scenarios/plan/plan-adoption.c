@@ -209,6 +209,8 @@ static void deploy_servers(const MsPlan *plan, guint run, const MsMembership *me
     return;
   g_autoptr(GArray) effects = ms_plan_server_effects(&strengths);
   guint n = ms_plan_serve(plan->topology, membership->servers, effects, into->deployment);
+  ms_plan_exchange_conduct(plan->topology, &strengths, plan->seed, membership->servers,
+                           into->conduct);
   for (guint p = 0; p < membership->n_programmes; p++)
     if (ms_plan_serves(plan->topology, programmes[p].name))
       into->n_members[p] = n;

@@ -10,6 +10,32 @@
 
 /* ---- [lapse] */
 
+static gboolean is_about(const MsPlanLapse *lapse, const MsProgramme *programme)
+{
+  for (guint a = 0; a < programme->n_actions; a++)
+    for (guint e = 0; e < programme->actions[a].n_effects; e++)
+      if (g_strv_contains((const char *const *)lapse->what, programme->actions[a].effects[e].key))
+        return TRUE;
+  return FALSE;
+}
+
+/* A lapse chooses ASes. Exchanges that the graph knows as such are none. */
+static gboolean check_exchanges(const MsPlan *plan, guint run, const MsPlanLapse *lapse,
+                                GError **error)
+{
+  guint n;
+  const MsProgramme *programmes = ms_programmes(&n);
+  for (guint p = 0; p < n; p++)
+    if (ms_plan_serves(plan->topology, programmes[p].name) && is_about(lapse, &programmes[p]))
+      return ms_scenario_refuse(plan->scenario, run, lapse->section, "what",
+                                MS_SCENARIO_ERROR_CONFLICT, error,
+                                "a lapse is of ASes, and the exchanges of this topology are none; "
+                                "leave out the keys of `%s`, or set them in [strength] for all "
+                                "exchanges",
+                                programmes[p].name);
+  return TRUE;
+}
+
 gboolean ms_plan_lapses(MsPlan *plan, guint run, MsPlanLapses *lapses, GError **error)
 {
   const MsScenario *scenario = plan->scenario;
@@ -27,7 +53,8 @@ gboolean ms_plan_lapses(MsPlan *plan, guint run, MsPlanLapses *lapses, GError **
     lapse->what = ms_value_list(ms_scenario_value(scenario, run, lapse->section, "what"), NULL);
     ms_value_strength(ms_scenario_value(scenario, run, lapse->section, "strength"), lapse->strength,
                       NULL);
-    if (!ms_plan_select(plan, run, lapse->section, "who", lapse->section, ALL_ROLES, lapse->who,
+    if (!check_exchanges(plan, run, lapse, error) ||
+        !ms_plan_select(plan, run, lapse->section, "who", lapse->section, ALL_ROLES, lapse->who,
                         error))
       return FALSE;
   }
@@ -42,15 +69,6 @@ void ms_plan_lapses_clear(MsPlanLapses *lapses)
   }
   g_clear_pointer(&lapses->lapse, g_free);
   lapses->n = 0;
-}
-
-static gboolean is_about(const MsPlanLapse *lapse, const MsProgramme *programme)
-{
-  for (guint a = 0; a < programme->n_actions; a++)
-    for (guint e = 0; e < programme->actions[a].n_effects; e++)
-      if (g_strv_contains((const char *const *)lapse->what, programme->actions[a].effects[e].key))
-        return TRUE;
-  return FALSE;
 }
 
 guint16 *ms_plan_lapse_masks(const MsPlanLapses *lapses, const MsProgramme *programme,
@@ -142,6 +160,35 @@ GArray *ms_plan_own_effects(const MsPlanStrengths *strengths, guint number)
 
 /* ---- what is lacking */
 
+/* Whether lapse @number is of somebody who takes part where it matters. */
+static gboolean is_felt(const MsPlan *plan, const MsMembership *membership, guint number)
+{
+  const MsProgramme *programmes = ms_programmes(&(guint){0});
+  const MsPlanLapse *lapse = &membership->lapses.lapse[number];
+  for (guint p = 0; p < membership->n_programmes; p++) {
+    const guint8 *members = membership->programme[p];
+    if (members == NULL || !is_about(lapse, &programmes[p]))
+      continue;
+    for (guint32 as = 0; as < plan->topology->n_ases; as++)
+      if (members[as] && lapse->who[as])
+        return TRUE;
+  }
+  return FALSE;
+}
+
+void ms_plan_warn_idle(MsPlan *plan, const MsMembership *membership, guint n_runs)
+{
+  for (guint i = 0; n_runs > 0 && i < membership->lapses.n; i++) {
+    gboolean felt = FALSE;
+    for (guint run = 0; run < n_runs && !felt; run++)
+      felt = is_felt(plan, &membership[run], i);
+    if (!felt)
+      ms_plan_warn(plan, 0, membership->lapses.lapse[i].section, "who",
+                   "none of these takes part in a programme that asks for what stands here under "
+                   "`what`, so the lapse changes nothing");
+  }
+}
+
 /* Whether @effect is asked for, and not carried out at all by those who lapse. */
 static gboolean lapses_wholly(const MsActionEffect *effect, const MsPlanStrengths *strengths)
 {
@@ -159,6 +206,16 @@ static gboolean lapses_wholly(const MsActionEffect *effect, const MsPlanStrength
   return asked;
 }
 
+static gboolean is_made_up_for(const MsAction *action, const MsActionEffect *effect,
+                               const MsPlanStrengths *strengths)
+{
+  for (guint e = 0; ms_effect_either(effect) && e < action->n_effects; e++)
+    if (ms_effect_either(&action->effects[e]) &&
+        ms_plan_strength(&action->effects[e], MS_REL_CUSTOMER, (gpointer)strengths) > 0)
+      return TRUE;
+  return FALSE;
+}
+
 void ms_plan_warn_lapsed(MsPlan *plan, const MsPlanStrengths *strengths,
                          const MsProgramme *programme, guint n)
 {
@@ -169,14 +226,16 @@ void ms_plan_warn_lapsed(MsPlan *plan, const MsPlanStrengths *strengths,
     const MsAction *action = &programme->actions[a];
     g_autoptr(GString) names = g_string_new(NULL);
     for (guint e = 0; action->required && e < action->n_effects; e++)
-      if (lapses_wholly(&action->effects[e], strengths))
+      if (lapses_wholly(&action->effects[e], strengths) &&
+          !is_made_up_for(action, &action->effects[e], strengths))
         g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "",
                                ms_effect_name(&action->effects[e]));
+    g_autofree char *count = n > 0 ? g_strdup_printf("%u ", n) : g_strdup("");
     if (names->len > 0)
       ms_plan_warn(plan, strengths->run, strengths->lapses->lapse[last].section, "what",
-                   "%u participant%s of %s lack%s something of action %u, which the programme "
+                   "%sparticipant%s of %s lack%s something of action %u, which the programme "
                    "requires (%s)",
-                   n, n == 1 ? "" : "s", programme->name, n == 1 ? "s" : "", action->number,
+                   count, n == 1 ? "" : "s", programme->name, n == 1 ? "s" : "", action->number,
                    names->str);
   }
 }

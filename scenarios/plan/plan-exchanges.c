@@ -143,6 +143,20 @@ void ms_plan_encouraging(const MsTopology *topology, const MsPlanStrengths *stre
                                        conduct[MS_CONDUCT_ENCOURAGES];
 }
 
+void ms_plan_exchange_conduct(const MsTopology *topology, const MsPlanStrengths *strengths,
+                              guint64 seed, const guint8 *members, guint16 *conduct)
+{
+  const guint shared = 1u << MS_CONDUCT_COORDINATION | 1u << MS_CONDUCT_MONITORING;
+  double of[MS_N_CONDUCTS] = {0};
+  ms_programme_conduct(ms_programme_find("ixp"), ms_plan_strength, (gpointer)strengths, of);
+  for (guint32 e = 0; e < topology->n_exchanges; e++) {
+    const MsExchange *it = &topology->exchanges[e];
+    guint bits = members[e] ? shared & ms_conduct_draws(seed, of, ms_exchange_number(it)) : 0;
+    for (guint32 m = it->first; bits != 0 && m < it->first + it->n; m++)
+      conduct[topology->members[m].as] |= (guint16)bits;
+  }
+}
+
 gboolean ms_plan_fill_servers(MsPlan *plan, guint run, MsMembership *membership, GError **error)
 {
   const MsTopology *topology = plan->topology;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What goes wrong: ASes placed, and the schedule that comes of it. */
+#include "scenarios/format/value.h"
 #include "scenarios/plan/incident-private.h"
 #include "scenarios/plan/plan-private.h"
 #include "scenarios/plan/plan-response.h"
@@ -223,13 +224,48 @@ static guint conduct_of(gpointer user_data, guint32 as)
   return run->conduct == NULL ? 0 : run->conduct[as];
 }
 
+/* What people would do too late; but a user who names no end waits for them. */
+static void warn_late(MsPlan *plan, guint run, const MsPlanDraft *draft, const GArray *late,
+                      gint64 until)
+{
+  for (guint i = 0; i < late->len; i++) {
+    const MsLateRepair *it = &g_array_index(late, MsLateRepair, i);
+    const char *section = draft->specs.spec[it->incident].section;
+    const gint64 minute = G_GINT64_CONSTANT(60000000000);
+    g_autofree char *time = ms_duration_text((it->repair.time + minute / 2) / minute * minute);
+    gboolean ends = draft->incidents[it->incident].end <= until;
+    ms_plan_warn(
+        plan, run, ends ? section : "engine", ends ? "end" : "until",
+        "by [response], AS%u would repair %s at about %s, when %s has ended: that, and what "
+        "would come later, does not happen; a later time, or none, lets it",
+        plan->topology->asn[it->repair.as], section, time, ends ? "it" : "the run");
+  }
+}
+
+static void respond(MsPlan *plan, guint run, const MsPlanDraft *draft, const MsResponse *response,
+                    MsPlanRun *into)
+{
+  g_autoptr(GArray) late = g_array_new(FALSE, FALSE, sizeof(MsLateRepair));
+  MsPlanRespond how = {.response = response,
+                       .topology = plan->topology,
+                       .policy = &into->policy,
+                       .conduct = conduct_of,
+                       .user_data = into,
+                       .seed = plan->seed,
+                       .bounded = !into->steady &&
+                                  ms_scenario_is_set(plan->scenario, run, "engine", "until"),
+                       .late = late};
+  ms_plan_respond(&how, draft->incidents, draft->specs.n, &into->options.until);
+  into->lasts = how.bounded && response->responders != 0;
+  warn_late(plan, run, draft, late, into->options.until);
+}
+
 gboolean ms_plan_schedule(MsPlanner *planner, guint run, const MsPlanDraft *draft, MsPlanRun *into,
                           GError **error)
 {
   evade(planner->plan, run, draft, into);
   MsResponse response = ms_plan_response(planner->plan->scenario, run);
-  ms_plan_respond(&response, planner->plan->topology, draft->incidents, draft->specs.n, conduct_of,
-                  into, planner->plan->seed, &into->options.until);
+  respond(planner->plan, run, draft, &response, into);
   into->schedule = ms_incidents_schedule(&draft->specs, draft->incidents, error);
   ms_plan_unrespond(draft->incidents, draft->specs.n);
   if (into->schedule == NULL)

@@ -176,12 +176,23 @@ guint ms_plan_serve(const MsTopology *topology, const guint8 *members, const GAr
 void ms_plan_encouraging(const MsTopology *topology, const MsPlanStrengths *strengths, guint64 seed,
                          const guint8 *members, guint8 *encouraging);
 
+/** ms_plan_exchange_conduct: what exchanges among @members do for theirs: IXP Actions 4 and 5 give
+ * these contacts and tools; @conduct: (inout): [n_ases] the bits are added */
+void ms_plan_exchange_conduct(const MsTopology *topology, const MsPlanStrengths *strengths,
+                              guint64 seed, const guint8 *members, guint16 *conduct);
+
 /** ms_plan_fill_servers: servers and encouraging of @membership */
 gboolean ms_plan_fill_servers(MsPlan *plan, guint run, MsMembership *membership, GError **error);
 
-/** ms_plan_warn_lapsed: what of its required actions @n participants of @programme lack */
+/** ms_plan_warn_lapsed: what of its required actions @n participants of @programme lack; 0: nobody
+ * knows how many, since they differ from trial to trial */
 void ms_plan_warn_lapsed(MsPlan *plan, const MsPlanStrengths *strengths,
                          const MsProgramme *programme, guint n);
+
+/** ms_plan_warn_idle: lapses of those who do not take part in any of the runs; @membership:
+ * [n_runs]
+ */
+void ms_plan_warn_idle(MsPlan *plan, const MsMembership *membership, guint n_runs);
 
 /** ms_plan_own_effects: what those do who run mechanism @number by [adoption]: of
  * #MsDeployedEffect; (transfer full) */

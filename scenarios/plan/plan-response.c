@@ -27,19 +27,25 @@ MsResponse ms_plan_response(const MsScenario *s, guint run)
   return response;
 }
 
-void ms_plan_respond(const MsResponse *response, const MsTopology *topology, MsIncident *incidents,
-                     guint n, MsConductOf conduct, gpointer user_data, guint64 seed, gint64 *until)
+void ms_plan_respond(const MsPlanRespond *how, MsIncident *incidents, guint n, gint64 *until)
 {
-  for (guint i = 0; i < n && response->responders != 0; i++) {
+  for (guint i = 0; i < n && how->response->responders != 0; i++) {
     MsIncident *incident = &incidents[i];
     g_autoptr(GArray) repairs =
-        ms_response_draw(response, topology, incident, conduct, user_data, seed, i);
+        ms_response_draw(how->response, how->topology, how->policy, incident, how->conduct,
+                         how->user_data, how->seed, i);
+    gint64 end = how->bounded ? MIN(incident->end, *until) : incident->end;
     guint kept = 0;
-    while (kept < repairs->len && g_array_index(repairs, MsRepair, kept).time < incident->end)
+    while (kept < repairs->len && g_array_index(repairs, MsRepair, kept).time < end)
       kept++;
+    if (how->late != NULL && kept < repairs->len) {
+      MsLateRepair late = {i, g_array_index(repairs, MsRepair, kept)};
+      g_array_append_val(how->late, late);
+    }
     if (kept == 0)
       continue;
-    *until = MAX(*until, g_array_index(repairs, MsRepair, kept - 1).time + AFTERMATH);
+    if (!how->bounded)
+      *until = MAX(*until, g_array_index(repairs, MsRepair, kept - 1).time + AFTERMATH);
     incident->n_repairs = kept;
     incident->repairs = g_memdup2(repairs->data, sizeof(MsRepair) * kept);
   }

@@ -75,10 +75,17 @@ void ms_plan_spread(MsPlan *plan, guint run, MsMembership *membership)
       add_encouraging(plan, membership, run, p, encourages);
   guint32 n = ms_spread_run(&membership->spread, topology, encourages, membership->encouraging,
                             plan->seed, round, reached);
+  guint joined = 0;
+  for (guint p = 0; p < membership->n_programmes; p++)
+    if (!ms_plan_serves(topology, programmes[p].name))
+      joined |= ms_plan_joins(plan->scenario, run, &programmes[p]);
   for (guint32 i = 0; i < n; i++)
-    membership->n_won += !takes_part(membership, reached[i]);
+    membership->n_won +=
+        (joined >> topology->role[reached[i]] & 1) && !takes_part(membership, reached[i]);
   for (guint p = 0; p < membership->n_programmes; p++) {
-    guint roles = ms_plan_joins(plan->scenario, run, &programmes[p]);
+    guint roles = ms_plan_serves(topology, programmes[p].name)
+                      ? 0
+                      : ms_plan_joins(plan->scenario, run, &programmes[p]);
     for (guint32 i = 0; i < n; i++) {
       if (!(roles >> topology->role[reached[i]] & 1))
         continue;

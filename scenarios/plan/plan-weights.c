@@ -25,8 +25,10 @@ static gboolean load(const MsScenario *scenario, const MsTopology *topology, MsW
   if (g_error_matches(cause, MS_TOPOLOGY_ERROR, MS_TOPOLOGY_ERROR_MALFORMED))
     g_propagate_error(error, g_steal_pointer(&cause));
   else
-    ms_scenario_refuse(scenario, MS_SHARED, "topology", key, MS_SCENARIO_ERROR_FILE, error, "%s",
-                       cause->message);
+    ms_scenario_refuse(
+        scenario, MS_SHARED, "topology", key, MS_SCENARIO_ERROR_FILE, error, "%s%s", cause->message,
+        g_file_test(path, G_FILE_TEST_EXISTS) ? ""
+                                              : "; expected model, none or a file that exists");
   return FALSE;
 }
 

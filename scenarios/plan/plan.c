@@ -181,6 +181,8 @@ MsPlan *ms_plan_make(const MsScenario *scenario, MsTopology *topology, GError **
   gboolean good = TRUE;
   for (guint i = 0; i < n && good; i++)
     good = ms_membership_fill(&planner, i, error);
+  if (good)
+    ms_plan_warn_idle(plan, planner.membership, n);
   for (guint i = 0; i < n && good; i++)
     good = add_run(&planner, i, error);
   for (guint i = 0; i < n; i++)
@@ -214,7 +216,8 @@ MsEventSetup ms_plan_event_setup(const MsTopology *topology, const MsPlanRun *ru
                         .listed = run->listed,
                         .policy = run->policy,
                         .options = run->options,
-                        .snapshot_at = at};
+                        .snapshot_at = at,
+                        .lasts = run->lasts};
 }
 
 MsSteadyRunSetup ms_plan_steady_setup(MsTopology *topology, const MsPlanRun *run, gint64 at)

@@ -81,6 +81,7 @@ typedef struct {
  * @spread: what won @n_won of them, who would take part in none otherwise; then @title says so,
  * and is @own_title
  * @steady: the steady engine carries it out, which takes no options; else the event engine
+ * @lasts: people act and the user says when the run ends: time lost is counted up to then
  * @options: its lists owned by the run
  * @harm: how harm beyond reach is counted; its list owned by the run
  */
@@ -99,7 +100,7 @@ typedef struct {
   MsSpread spread;
   char *own_title;
   MsPolicy policy;
-  gboolean steady;
+  gboolean steady, lasts;
   MsEventOptions options;
   MsHarmOptions harm;
 } MsPlanRun;

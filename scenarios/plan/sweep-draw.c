@@ -195,21 +195,33 @@ static void tell_excluded(const MsSweepPlan *plan, const MsIncidentSpec *spec, G
                          any ? ")" : "");
 }
 
-/* Beside who is left out stands what is assumed of how adoption spreads, where axes do not say it.
- */
+/* Beside who is left out stands what is assumed of how adoption spreads, as far as it is the same
+ * wherever it does: axes say the rest. */
 static void tell_spread(const MsSweepPlan *plan, GString *text)
 {
-  g_autofree char *first = NULL;
+  MsSpread all = {0};
+  gboolean any = FALSE, one_model = TRUE;
   for (guint p = 0; p < plan->sweep.n_points; p++) {
-    g_autofree char *words = ms_spread_words(&plan->sweep.points[p].spread);
-    if (first != NULL && !g_str_equal(first, words))
-      return;
-    g_free(first);
-    first = g_steal_pointer(&words);
+    const MsSpread *it = &plan->sweep.points[p].spread;
+    if (it->model == MS_SPREAD_NONE)
+      continue;
+    if (!any)
+      all = *it;
+    any = TRUE;
+    one_model = one_model && it->model == all.model;
+    all.to_peer = it->to_peer == all.to_peer ? all.to_peer : 0;
+    all.to_customer = it->to_customer == all.to_customer ? all.to_customer : 0;
+    all.to_member = it->to_member == all.to_member ? all.to_member : 0;
+    all.rounds = it->rounds == all.rounds && it->onward == all.onward ? all.rounds : 0;
+    all.onward = all.onward || it->onward;
   }
-  if (plan->spreads)
+  if (!any)
+    return;
+  g_autofree char *words = ms_spread_words(&all);
+  const char *told = one_model ? words : strstr(words, ", ");
+  if (told != NULL)
     g_string_append_printf(text, "%s. Assumed: adoption spreads by %s",
-                           text->len > 0 ? "" : "nobody", first);
+                           text->len > 0 ? "" : "nobody", one_model ? told : told + 2);
 }
 
 /* Whether anybody who may be the victim is in @row. */

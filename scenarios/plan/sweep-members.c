@@ -9,7 +9,8 @@
 #include <string.h>
 
 /* @row: by group: (nullable): [n_ases] of those without thresholds; @round: (nullable): [n_ases] of
- * a spread */
+ * a spread; @from_exchanges: (nullable): [n_ases] see ms_sweep_exchange_conduct(), once asked for
+ */
 struct _MsDrawCache {
   gboolean filled;
   guint point, n_rows;
@@ -17,6 +18,7 @@ struct _MsDrawCache {
   guint8 *round;
   guint32 *reached;
   guint32 n_reached;
+  guint16 *from_exchanges;
 };
 
 MsDrawCache *ms_draw_cache_new(void)
@@ -31,6 +33,7 @@ static void empty(MsDrawCache *cache)
   g_free(cache->row);
   g_free(cache->round);
   g_free(cache->reached);
+  g_free(cache->from_exchanges);
   *cache = (MsDrawCache){0};
 }
 
@@ -182,6 +185,11 @@ guint ms_sweep_conduct(const MsSweep *sweep, guint point, const MsDraw *draw, gu
   /* Whatever a selector could refuse has been refused when the sweep was made. */
   if (!fill(sweep, point, draw, NULL))
     return 0;
+  if (it->servers.any) {
+    if (draw->cache->from_exchanges == NULL)
+      draw->cache->from_exchanges = ms_sweep_exchange_conduct(sweep, point, draw);
+    bits = draw->cache->from_exchanges[as];
+  }
   gboolean reached = draw->cache->round != NULL && draw->cache->round[as] != 0;
   for (guint g = 0; g < it->n_groups; g++)
     if (chooses(sweep, point, g, draw, as) || (reached && joins(sweep, &it->groups[g], as)))

@@ -237,6 +237,7 @@ static void add_part(Filler *filler, const MsProgramme *programme, const Choice 
     for (guint32 as = 0; as < n_ases; as++)
       group.threshold[as] = group.among[as] ? choice->threshold[as] : 0;
   }
+  ms_plan_warn_lapsed(&plan->plan, &strengths, programme, 0);
   ms_programme_conduct(programme, ms_plan_strength, &strengths, group.conduct);
   g_array_append_val(filler->groups, group);
   g_autoptr(GArray) deployed = ms_programme_effects(programme, ms_plan_strength, &strengths);

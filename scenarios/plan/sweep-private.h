@@ -84,6 +84,10 @@ void ms_sweep_servers_clear(MsSweepServers *servers);
  */
 guint8 *ms_sweep_encouraging(const MsSweep *sweep, guint point, const MsDraw *draw);
 
+/** ms_sweep_exchange_conduct: [n_ases] what ASes have from the exchanges of which they are members,
+ * bits 1 << #MsConduct; (transfer full) */
+guint16 *ms_sweep_exchange_conduct(const MsSweep *sweep, guint point, const MsDraw *draw);
+
 /** ms_sweep_serve: what route servers run in one trial at one point, added to the run's deployment
  */
 gboolean ms_sweep_serve(const MsSweep *sweep, guint point, const MsDraw *draw, MsPlanRun *run,

@@ -86,10 +86,22 @@ gboolean ms_sweep_serve(const MsSweep *sweep, guint point, const MsDraw *draw, M
   if (members == NULL)
     return FALSE;
   guint n = ms_plan_serve(sweep->topology, members, servers->effects, run->deployment);
+  MsPlanStrengths strengths = {.scenario = sweep->scenario, .run = point};
+  ms_plan_exchange_conduct(sweep->topology, &strengths, sweep->seed, members, run->conduct);
   for (guint p = 0; p < n_programmes; p++)
     if (ms_plan_serves(sweep->topology, programmes[p].name))
       run->n_members[p] = n;
   return TRUE;
+}
+
+guint16 *ms_sweep_exchange_conduct(const MsSweep *sweep, guint point, const MsDraw *draw)
+{
+  guint16 *conduct = g_new0(guint16, sweep->topology->n_ases + 1);
+  g_autofree guint8 *members = ms_sweep_servers(sweep, point, draw, NULL);
+  MsPlanStrengths strengths = {.scenario = sweep->scenario, .run = point};
+  if (members != NULL)
+    ms_plan_exchange_conduct(sweep->topology, &strengths, sweep->seed, members, conduct);
+  return conduct;
 }
 
 guint8 *ms_sweep_encouraging(const MsSweep *sweep, guint point, const MsDraw *draw)

@@ -75,7 +75,9 @@ static gboolean deploy(const MsSweep *sweep, guint number, const MsDraw *draw, M
   run->participant = g_malloc0(n_ases);
   run->conduct = g_new0(guint16, n_ases);
   run->n_members = g_new0(guint32, n_programmes);
+  guint joined = 0;
   for (guint g = 0; g < point->n_groups; g++) {
+    joined |= point->groups[g].roles;
     if (!ms_sweep_members(sweep, number, g, draw, members, error))
       return FALSE;
     if (point->groups[g].programme)
@@ -97,7 +99,8 @@ static gboolean deploy(const MsSweep *sweep, guint number, const MsDraw *draw, M
   guint32 n_reached;
   const guint32 *reached = ms_sweep_reached(sweep, number, draw, &n_reached, error);
   for (guint32 i = 0; i < n_reached; i++)
-    run->n_won += !ms_sweep_takes_part(sweep, number, draw, reached[i]);
+    run->n_won += (joined >> sweep->topology->role[reached[i]] & 1) &&
+                  !ms_sweep_takes_part(sweep, number, draw, reached[i]);
   run->spread = point->spread;
   if (!ms_sweep_serve(sweep, number, draw, run, error))
     return FALSE;
@@ -117,12 +120,26 @@ static guint conduct_of(gpointer user_data, guint32 as)
   return ms_sweep_conduct(of->sweep, of->point, of->draw, as);
 }
 
+/* Whether the user says when runs end, and the engine knows time. */
+static gboolean is_bounded(const MsSweep *sweep, guint point)
+{
+  return !sweep->steady && ms_scenario_is_set(sweep->scenario, point, "engine", "until");
+}
+
 void ms_sweep_respond(const MsSweep *sweep, guint point, const MsDraw *draw, MsIncident *incidents,
                       gint64 *until)
 {
   Conduct of = {sweep, point, draw};
-  ms_plan_respond(&sweep->points[point].response, sweep->topology, incidents, draw->n_incidents,
-                  conduct_of, &of, draw->seed, until);
+  MsPolicy policy = sweep->points[point].policy;
+  policy.draw = draw->trial;
+  MsPlanRespond how = {.response = &sweep->points[point].response,
+                       .topology = sweep->topology,
+                       .policy = &policy,
+                       .conduct = conduct_of,
+                       .user_data = &of,
+                       .seed = draw->seed,
+                       .bounded = is_bounded(sweep, point)};
+  ms_plan_respond(&how, incidents, draw->n_incidents, until);
 }
 
 /* The draw's incidents, with the paths and repairs that they have at this point. */
@@ -168,6 +185,7 @@ MsPlanRun *ms_sweep_run(const MsSweep *sweep, guint point, const MsDraw *draw, G
   registration.data = &place;
   ms_plan_registries(sweep->topology, it->base, draw->incidents, draw->n_incidents, &registration,
                      draw->seed, run);
+  run->lasts = it->response.responders != 0 && is_bounded(sweep, point);
   run->schedule = schedule(sweep, point, draw, run->registry, &run->options.until, error);
   if (run->schedule == NULL)
     return NULL;

@@ -4,6 +4,7 @@
 #include "scenarios/run/routes.h"
 #include "scenarios/run/sweep-steady.h"
 
+#include <math.h>
 #include <string.h>
 
 /* A unit of the event engine is one trial, which takes long enough; of the steady engine a batch,
@@ -143,6 +144,15 @@ static gboolean run_point(MsSweepWorker *worker, guint point, guint n, MsTrial *
   return TRUE;
 }
 
+/* An offence that nobody ever ends, in a run without a bound of the user's: what it costs is
+ * without bound, not nothing. */
+static gboolean is_endless(const MsSweep *sweep, const MsIncident *incident, const MsTrial *row)
+{
+  return sweep->points[row->point].response.responders != 0 && isnan(row->repaired_seconds) &&
+         incident->end == MS_TIME_NEVER && row->offence == MS_TRIAL_COMMITTED &&
+         (sweep->steady || !ms_scenario_is_set(sweep->scenario, row->point, "engine", "until"));
+}
+
 gboolean ms_sweep_worker_run(MsSweepWorker *worker, guint64 unit, MsTrial *rows, GError **error)
 {
   const MsSweepWork *work = worker->work;
@@ -165,6 +175,8 @@ gboolean ms_sweep_worker_run(MsSweepWorker *worker, guint64 unit, MsTrial *rows,
         row->victim = sweep->topology->asn[incident->victim];
         row->offender =
             incident->offender == MS_NO_AS ? 0 : sweep->topology->asn[incident->offender];
+        if (is_endless(sweep, incident, row))
+          ms_trial_no_times(row);
       }
   for (guint t = 0; t < drawn; t++)
     ms_draw_clear(&worker->draw[t]);

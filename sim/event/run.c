@@ -180,6 +180,8 @@ static void finish(Run *run)
   gint64 end = only_at ? MAX(engine->setup->snapshot_at, engine->now) : engine->now;
   engine->result->ended = end;
   ms_sampler_finish(run->sampler, MAX(end, 0), only_at);
+  if (engine->setup->lasts && !only_at)
+    ms_sampler_last(run->sampler, engine->bound);
   if (!engine->result->converged)
     find_restless(run);
   if (run->settled->len > 0) {

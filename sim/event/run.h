@@ -87,6 +87,7 @@ MsEventOptions ms_event_options_default(void);
  * @keep_heard: what came in is kept as it came, for a look at it at the end (explain.h)
  * @snapshot_at: when to take the snapshot "at", or -1 for none: the run ends there
  * @goes_on: it does not, but goes on to its end after that
+ * @lasts: time lost is counted up to the bound `until`, though nothing happens any more
  */
 typedef struct {
   const MsTopology *topology;
@@ -101,7 +102,7 @@ typedef struct {
   const MsWeights *weights;
   gboolean keep_heard;
   gint64 snapshot_at;
-  gboolean goes_on;
+  gboolean goes_on, lasts;
 } MsEventSetup;
 
 /**

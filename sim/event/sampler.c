@@ -131,6 +131,11 @@ static void add_lost_time(MsSampler *sampler, gint64 now)
   sampler->last = now;
 }
 
+void ms_sampler_last(MsSampler *sampler, gint64 until)
+{
+  add_lost_time(sampler, until);
+}
+
 static void walk(MsSampler *sampler)
 {
   const MsEngine *engine = sampler->engine;

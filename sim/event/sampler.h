@@ -30,4 +30,7 @@ void ms_sampler_keep(MsSampler *sampler, gint64 now);
  * snapshot "at" */
 void ms_sampler_finish(MsSampler *sampler, gint64 now, gboolean only_at);
 
+/** ms_sampler_last: after ms_sampler_finish(): the state then holds until @until */
+void ms_sampler_last(MsSampler *sampler, gint64 until);
+
 G_END_DECLS

@@ -105,7 +105,8 @@ typedef struct {
 /**
  * MsResult:
  * @lost: [n_targets][n_ases] seconds for which the AS's traffic was not legitimate while it had
- * been so before the incident, up to the end of the run; NaN of an unknown number
+ * been so before the incident, up to the end of the run, or to its bound, where that was asked for;
+ * NaN of an unknown number
  * @refused_import: by mechanism: routes refused on arrival
  * @refused_export: by mechanism: times that it kept a route from a class of neighbours; from one
  * neighbour where they differ within a class

@@ -2,6 +2,7 @@
 /* Every action of the programmes that works on routes, or through others' filters: alone it changes
  * who is harmed in the direction that it is there for, and where it has nothing to do it changes
  * nothing. By the steady engine, on the drawn graph of attack-case.h. */
+#include "models/topology/caida-private.h"
 #include "scenarios/run/routes.h"
 #include "sim/steady/general.h"
 #include "tests/unit/attack-case.h"
@@ -81,6 +82,25 @@ static const struct {
     {"cdn-cloud-5", NEAR "[adoption]\ncdn-cloud = 64504\n[spread]\nmodel = threshold\n",
      NO_INGRESS "spread.to-peers = 100%\nstrength.cdn-cloud-5 = 0%\n",
      NO_INGRESS "spread.to-peers = 100%\n", LESS},
+    {"operators-4-roa",
+     "[incident x]\nkind = origin-hijack\noffender = 64507\nvictim = 64509\n"
+     "[registry]\nroa = members\nirr = none\n[adoption]\nrov = all\noperators = 64509\n",
+     NO_CLOUD "strength.operators-4-roa = 0%\n", NO_CLOUD "strength.operators-4-roa = 100%\n",
+     LESS},
+    {"cdn-cloud-4-irr",
+     HIJACK "[registry]\nroa = none\nirr = members\n[adoption]\noperators = 64498, 64501\n"
+            "cdn-cloud = 64504\n",
+     "strength.cdn-cloud-4-irr = 0%\n", "strength.cdn-cloud-4-irr = 100%\n", LESS},
+    {"operators-4-aspa",
+     HIJACK "path = forged-origin\n[registry]\nroa = none\naspa = members\n[adoption]\n"
+            "aspa = all\noperators = 64504\n",
+     NO_CLOUD, NO_CLOUD "strength.operators-4-aspa = 100%\n", LESS},
+    {"operators-rov", HIJACK, "",
+     NO_CLOUD "adoption.operators = 64500, 64501\n"
+              "strength.operators-rov = 100%\n",
+     LESS},
+    {"operators-rov", HIJACK "[registry]\nroa = none\n", "",
+     NO_CLOUD "adoption.operators = 64500, 64501\nstrength.operators-rov = 100%\n", SAME},
     {"vendors-1", OPEN, "", "adoption.vendors = 64502\n", LESS},
     {"vendors-1", NEAR, "", "adoption.vendors = all\n", SAME},
     /* Membership is not implementation: one that lapses is as one that is no member. */
@@ -111,6 +131,16 @@ static guint harmed(const AttackCase *c, guint number)
   return sum;
 }
 
+static void compare(const AttackCase *c, guint number, const char *action, Expected expected)
+{
+  guint without = harmed(c, 0), with = harmed(c, 1);
+  print_message("%s: %u without, %u with\n", action, without, with);
+  if (without == 0)
+    fail_msg("case %u, %s: nobody is harmed without it", number, action);
+  if (expected == SAME ? with != without : with >= without)
+    fail_msg("case %u, %s: %u are harmed without it, %u with it", number, action, without, with);
+}
+
 static void test_actions(void **state G_GNUC_UNUSED)
 {
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -118,18 +148,67 @@ static void test_actions(void **state G_GNUC_UNUSED)
                                         cases[i].without, "[variant with]\n", cases[i].with, NULL);
     g_auto(AttackCase) c = {0};
     attack_must(&c, text);
-    guint without = harmed(&c, 0), with = harmed(&c, 1);
-    print_message("%s: %u without, %u with\n", cases[i].action, without, with);
-    if (without == 0)
-      fail_msg("case %u, %s: nobody is harmed without it", i, cases[i].action);
-    if (cases[i].expected == SAME ? with != without : with >= without)
-      fail_msg("case %u, %s: %u are harmed without it, %u with it", i, cases[i].action, without,
-               with);
+    compare(&c, i, cases[i].action, cases[i].expected);
+  }
+}
+
+#define NO_SERVER "strength.ixp-1-ingress = 0%\n"
+
+/* What exchanges do, where the cloud and the network near it meet at a route server. */
+static const struct {
+  const char *action, *scenario, *without, *with;
+  Expected expected;
+} met[] = {
+    {"ixp-1-ingress", TO_CLOUD, "", "adoption.ixp = all\n", LESS},
+    {"ixp-1-ingress", NEAR, "", "adoption.ixp = all\n", SAME},
+    {"ixp-2", NEAR "[spread]\nmodel = cascade\nto-members = 100%\n[adoption]\nixp = all\n",
+     NO_SERVER "strength.ixp-2 = 0%\n", NO_SERVER, LESS},
+    {"ixp-2", NEAR "[spread]\nmodel = cascade\nto-peers = 100%\n[adoption]\nixp = all\n",
+     NO_SERVER "strength.ixp-2 = 0%\n", NO_SERVER, SAME},
+};
+
+/* The drawn graph with an exchange. */
+static MsTopology *with_exchange(void)
+{
+  g_autofree char *plain = NULL;
+  g_autoptr(GError) error = NULL;
+  assert_true(
+      g_file_get_contents(MS_SOURCE_DIR "/scenarios/library/lab.as-rel.txt", &plain, NULL, NULL));
+  g_autoptr(GString) text = g_string_new("# manrs-sim ixp 64600 ripe IX\n"
+                                         "# manrs-sim member 64502 yes\n"
+                                         "# manrs-sim member 64504 yes\n");
+  g_auto(GStrv) lines = g_strsplit(plain, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (*lines[i] != '\0')
+      g_string_append_printf(text, "%s%s\n", lines[i],
+                             *lines[i] == '#'                         ? ""
+                             : g_str_equal(lines[i], "64502|64504|0") ? "|mlp"
+                                                                      : "|bgp");
+  MsTopology *topology = ms_topology_parse(text->str, text->len, "drawn", FALSE, NULL, &error);
+  if (topology == NULL)
+    fail_msg("%s", error->message);
+  return topology;
+}
+
+static void test_exchanges(void **state G_GNUC_UNUSED)
+{
+  for (guint i = 0; i < G_N_ELEMENTS(met); i++) {
+    g_autofree char *text = g_strconcat(GRAPH, met[i].scenario, RUNS, "[variant without]\n",
+                                        met[i].without, "[variant with]\n", met[i].with, NULL);
+    g_autoptr(GError) error = NULL;
+    g_auto(AttackCase) c = {.topology = with_exchange()};
+    c.scenario = ms_scenario_parse(text, strlen(text), "x.ini", NULL, &error);
+    assert_null(error);
+    c.plan = ms_plan_new(c.scenario, c.topology, &error);
+    if (c.plan == NULL)
+      fail_msg("%s", error->message);
+    compare(&c, i, met[i].action, met[i].expected);
   }
 }
 
 int main(void)
 {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_actions)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_actions),
+                                     cmocka_unit_test(test_exchanges)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

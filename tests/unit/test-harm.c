@@ -431,8 +431,6 @@ static void test_no_offence(void **state G_GNUC_UNUSED)
   /* The moment of the peak is another incident's. */
   MsIncident two[2] = {hijack_of(world), hijack_of(world)};
   two[0].victim = ms_test_as(world, 4); /* whose provider's other customer 9 is: fewer harmed */
-  two[0].to = &two[1].offender;
-  two[0].n_to = 0;
   two[0].prefix = ms_test_prefix("198.51.100.0/24");
   two[0].start = 10 * MS_SECOND;
   two[0].end = 20 * MS_SECOND;

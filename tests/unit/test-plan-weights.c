@@ -41,7 +41,7 @@ static void test_files(void **state G_GNUC_UNUSED)
   static const FileCase cases[] = {
       {"asn,users\n174,5\n3356,5\n", NULL},
       {NULL, "x.ini:4: "},
-      {NULL, "cannot be opened"},
+      {NULL, "cannot be opened: No such file or directory; expected model, none or a file"},
       {"asn,users\n174,few\n", "people.csv:2: `few` is no amount"},
       {"asn,users\n4200000000,1\n", "nothing in it is of an AS of the topology"},
   };

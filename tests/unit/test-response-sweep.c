@@ -261,12 +261,41 @@ static void test_actions(void **state G_GNUC_UNUSED)
              both);
 }
 
+/* Who names the end of the run has it kept: later repairs do not happen, and what holds then is
+ * counted up to there. */
+static void test_until(void **state G_GNUC_UNUSED)
+{
+  static const char *const by_event[] = {"engine.kind=event", NULL};
+  static const char *const short_run[] = {"engine.kind=event", "engine.until=100min", NULL};
+  const char *text = BASE LEAK "start = 10min\n[response]\nby = offender\ndetection = 1h\n";
+  g_auto(TestSweep) whole = {0}, cut = {0};
+  g_autofree char *message = NULL;
+  assert_true(test_sweep_make(&whole, text, by_event, &message));
+  assert_true(test_sweep_make(&cut, text, short_run, &message));
+  guint n, late = 0;
+  g_autofree MsTrial *a = run_all(&whole, &n), *b = run_all(&cut, &n);
+  for (guint t = 0; t < n; t++) {
+    if (a[t].repaired_seconds < 90 * 60) {
+      assert_true(a[t].repaired_seconds == b[t].repaired_seconds);
+      continue;
+    }
+    assert_true(isnan(b[t].repaired_seconds));
+    /* The state of the row, from the start to the bound. */
+    double expected = a[t].lost_seconds * 90 * 60 / a[t].repaired_seconds;
+    if (fabs(b[t].lost_seconds - expected) > 0.02 * expected + 1)
+      fail_msg("trial %u: %f lost, %f expected", t, b[t].lost_seconds, expected);
+    late += expected > 0;
+  }
+  assert_true(late > n / 6);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_delays),   cmocka_unit_test(test_responders),
       cmocka_unit_test(test_defaults), cmocka_unit_test(test_short_cut),
       cmocka_unit_test(test_nobody),   cmocka_unit_test(test_actions),
+      cmocka_unit_test(test_until),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

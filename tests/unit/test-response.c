@@ -91,8 +91,8 @@ static void test_monotone(void **state G_GNUC_UNUSED)
 }
 
 /*
- *     1 ---- 2 ---- 9        the offender is 5, the victim 3; 7 has the larger cone of 5's two
- *     |     / \              peers, 2 is its provider; 9 is a bystander
+ *     1 ---- 2 ---- 9        the offender is 5, the victim 3; 2 is its provider, from which it has
+ *     |     / \              the route; 7 has the larger cone of its two peers; 9 is a bystander
  *     3    4   5 -- 6, 7 - 8
  */
 static MsTopology *graph(void)
@@ -144,8 +144,8 @@ static GArray *draw(const MsTopology *topology, const MsIncident *incident, guin
 {
   MsResponse response = ms_response_default();
   response.responders = responders;
-  return ms_response_draw(&response, topology, incident, one != NULL ? conduct_of_one : NULL, one,
-                          seed, 0);
+  return ms_response_draw(&response, topology, NULL, incident, one != NULL ? conduct_of_one : NULL,
+                          one, seed, 0);
 }
 
 static const MsRepair *repair_of(const GArray *repairs, MsRepairKind kind)
@@ -172,7 +172,7 @@ static void test_who(void **state G_GNUC_UNUSED)
       before = r->time;
       seen[r->kind]++;
       assert_int_equal(r->as, r->kind == MS_REPAIR_WITHDRAWAL ? AS(5)
-                              : r->kind == MS_REPAIR_FILTER   ? AS(2)
+                              : r->kind == MS_REPAIR_FILTER   ? AS(7)
                                                               : AS(3));
       if (r->kind == MS_REPAIR_MORE_SPECIFICS)
         assert_int_equal(r->contacted, r->detected); /* nobody to reach */
@@ -191,15 +191,98 @@ static void test_who(void **state G_GNUC_UNUSED)
   listed.to = to;
   listed.n_to = 1;
   lateral.leak_types = 1u << 2;
+  lateral.offender = AS(2);
   quiet.kind = MS_INCIDENT_NONE;
   g_autoptr(GArray) a = draw(topology, &listed, MS_RESPONDER_NEIGHBOUR, NULL, 1);
   g_autoptr(GArray) b = draw(topology, &lateral, MS_RESPONDER_NEIGHBOUR, NULL, 1);
   g_autoptr(GArray) c = draw(topology, &quiet, all, NULL, 1);
   g_autoptr(GArray) d = draw(topology, &lateral, 0, NULL, 1);
   assert_int_equal(repair_of(a, MS_REPAIR_FILTER)->as, AS(6));
-  assert_int_equal(repair_of(b, MS_REPAIR_FILTER)->as, AS(7));
+  assert_int_equal(repair_of(b, MS_REPAIR_FILTER)->as, AS(9));
   assert_int_equal(c->len, 0);
   assert_int_equal(d->len, 0);
+}
+
+/* Providers first, peers of equal rank: the leaker is 6, the victim 3. Of its providers 4 and 5 it
+ * goes by 4: 6 4 7 2 3, while 5 has 5 1 2 3; its peers are 7, on that way; 8, which has 8 2 3; 10,
+ * which has it in its cone; and 13. */
+static MsTopology *way_graph(void)
+{
+  static const struct {
+    guint32 a, b;
+    MsRelation relation;
+  } links[] = {
+      {1, 2, MS_REL_PEER},      {2, 7, MS_REL_PEER},      {2, 8, MS_REL_PEER},
+      {2, 3, MS_REL_CUSTOMER},  {7, 4, MS_REL_CUSTOMER},  {7, 12, MS_REL_CUSTOMER},
+      {4, 6, MS_REL_CUSTOMER},  {1, 5, MS_REL_CUSTOMER},  {5, 6, MS_REL_CUSTOMER},
+      {6, 7, MS_REL_PEER},      {6, 8, MS_REL_PEER},      {8, 9, MS_REL_CUSTOMER},
+      {6, 10, MS_REL_PEER},     {6, 13, MS_REL_PEER},     {1, 10, MS_REL_CUSTOMER},
+      {1, 13, MS_REL_CUSTOMER}, {5, 11, MS_REL_CUSTOMER}, {10, 5, MS_REL_CUSTOMER},
+  };
+  g_autoptr(MsTopologyBuilder) builder = ms_topology_builder_new("drawn");
+  for (guint i = 0; i < G_N_ELEMENTS(links); i++)
+    assert_true(ms_topology_builder_add_link(builder, links[i].a, links[i].b, links[i].relation, 0,
+                                             0, NULL));
+  MsTopology *topology = ms_topology_builder_finish(builder, "drawn", FALSE, NULL, NULL);
+  assert_non_null(topology);
+  return topology;
+}
+
+/* The one that acts takes the leaked route, as far as any does. */
+static void test_neighbour(void **state G_GNUC_UNUSED)
+{
+  static const struct {
+    guint types;
+    guint32 to[2]; /* ASNs */
+    guint32 acts;  /* ASN, or 0 */
+  } rows[] = {
+      {MS_LEAK_ALL_TYPES, {0}, 5},
+      {MS_LEAK_ALL_TYPES, {4}, 0},       /* it has the route from there */
+      {MS_LEAK_ALL_TYPES, {4, 7}, 0},    /* and that from there */
+      {MS_LEAK_ALL_TYPES, {8, 13}, 13},  /* the larger has a better route, */
+      {MS_LEAK_ALL_TYPES, {8}, 8},       /* but gets the leak */
+      {MS_LEAK_ALL_TYPES, {10, 13}, 13}, /* the larger has the leak from customers */
+      {1u << 1, {0}, 5},                 /* hairpin */
+      {1u << 3, {0}, 10},                /* provider to peer: none comes by customers */
+      {1u << 2 | 1u << 4, {0}, 0},       /* it has no peer's route */
+      {MS_LEAK_REORIGINATION, {0}, 7},   /* goes to all */
+  };
+  g_autoptr(MsTopology) topology = way_graph();
+  for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+    guint n = rows[i].to[0] == 0 ? 0 : rows[i].to[1] == 0 ? 1 : 2;
+    guint32 to[2] = {AS(rows[i].to[0]), AS(rows[i].to[1])};
+    MsIncident incident = leak();
+    incident.offender = AS(6);
+    incident.leak_types = rows[i].types;
+    incident.to = n > 0 ? to : NULL;
+    incident.n_to = n;
+    guint32 acts = ms_response_neighbour(topology, NULL, &incident);
+    if (acts != (rows[i].acts == 0 ? MS_NO_AS : AS(rows[i].acts)))
+      fail_msg("row %u: AS%u", i, acts == MS_NO_AS ? 0 : topology->asn[acts]);
+  }
+  /* What comes from a customer goes to all anyway; another origin may be there too. */
+  guint32 origins[] = {AS(11)};
+  MsIncident own = leak(), several = leak();
+  own.offender = AS(8);
+  own.victim = AS(9);
+  several.offender = AS(6);
+  several.origins = origins;
+  several.n_origins = 1;
+  assert_int_equal(ms_response_neighbour(topology, NULL, &own), MS_NO_AS);
+  assert_int_equal(ms_response_neighbour(topology, NULL, &several), AS(4)); /* 6 5 11 */
+  /* The tie-break says which of 4 and 5 it goes by. */
+  MsPolicy policy = ms_policy_default();
+  policy.tie_break = MS_TIE_HASH;
+  guint seen[2] = {0};
+  for (policy.draw = 0; policy.draw < 100; policy.draw++) {
+    several.n_origins = 0;
+    guint32 asn = topology->asn[ms_response_neighbour(topology, &policy, &several)];
+    assert_in_range(asn, 4, 5);
+    gboolean by_four = ms_tie_hash(0, policy.draw, 6, 4) < ms_tie_hash(0, policy.draw, 6, 5);
+    assert_int_equal(asn, by_four ? 5 : 4);
+    seen[asn - 4]++;
+  }
+  assert_true(seen[0] > 20 && seen[1] > 20);
 }
 
 /* What an AS carries out changes its own step, and nobody else's. */
@@ -211,7 +294,7 @@ static void test_conduct(void **state G_GNUC_UNUSED)
     guint bits;
     gboolean detects, reaches_offender, reaches_neighbour;
   } rows[] = {
-      {5, CONTACTS, FALSE, TRUE, FALSE},  {2, CONTACTS, FALSE, FALSE, TRUE},
+      {5, CONTACTS, FALSE, TRUE, FALSE},  {7, CONTACTS, FALSE, FALSE, TRUE},
       {3, CONTACTS, FALSE, FALSE, FALSE}, {9, CONTACTS | MONITORS, FALSE, FALSE, FALSE},
       {8, MONITORS, FALSE, FALSE, FALSE}, {3, MONITORS, TRUE, FALSE, FALSE},
       {5, MONITORS, TRUE, FALSE, FALSE},  {6, MONITORS, TRUE, FALSE, FALSE},
@@ -250,7 +333,7 @@ static double total(const MsTopology *topology, guint bits, double share)
   for (guint64 seed = 0; seed < 1000; seed++) {
     MsIncident incident = leak();
     g_autoptr(GArray) repairs =
-        ms_response_draw(&response, topology, &incident, everybody, &bits, seed, 0);
+        ms_response_draw(&response, topology, NULL, &incident, everybody, &bits, seed, 0);
     times[seed] = g_array_index(repairs, MsRepair, 0).time - incident.start;
   }
   qsort(times, 1000, sizeof *times, compare);
@@ -272,7 +355,8 @@ static void test_totals(void **state G_GNUC_UNUSED)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_laws),    cmocka_unit_test(test_monotone), cmocka_unit_test(test_who),
+      cmocka_unit_test(test_laws),    cmocka_unit_test(test_monotone),
+      cmocka_unit_test(test_who),     cmocka_unit_test(test_neighbour),
       cmocka_unit_test(test_conduct), cmocka_unit_test(test_totals),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -352,6 +352,9 @@ static const MessageCase warnings[] = {
      "generate\n"
      "demo.ini:4: [topology] seed: this has no effect on a graph from a file; drop it, or use "
      "generate"},
+    {"[topology]\ngenerate=internet-2020\nexchange-links=mesh\n" LEAK, NULL,
+     "demo.ini:3: [topology] exchange-links: this has no effect without a file of members; drop "
+     "it, or write exchanges = FILE"},
     {"[topology]\ngenerate=internet-2020\nbreak-cycles=yes\n" LEAK, NULL,
      "demo.ini:3: [topology] break-cycles: this has no effect on a generated graph, which has no "
      "cycles; drop it"},
@@ -378,9 +381,25 @@ static const MessageCase warnings[] = {
     {GOOD "[adoption]\nas-of = 2020-04-01\n[strength]\noperators-3 = 0%\n", NULL,
      "demo.ini:10: [strength] operators-3: participants of operators do not carry out action 3, "
      "which the programme requires (has current contacts); a strength above 0% would"},
+    {GOOD "[adoption]\noperators = all\n[strength]\noperators-4-roa = 0%\n", NULL, ""},
+    {GOOD "[adoption]\noperators = all\n[strength]\noperators-4-roa = 0%\noperators-4-irr = 0%\n",
+     NULL,
+     "demo.ini:10: [strength] operators-4-roa: participants of operators do not carry out action "
+     "4, which the programme requires (registers ROAs, registers route objects); a strength above "
+     "0% would"},
     {GOOD "[spread]\nto-peers = 10%\n", NULL,
      "demo.ini:8: [spread] to-peers: nothing spreads by model = none; write model = cascade or "
      "threshold"},
+    {GOOD "[spread]\nmodel = cascade\nto-peers = 5%\nonward = no\nrounds = 3\n", NULL,
+     "demo.ini:11: [spread] rounds: this has no effect where onward = no: there is one step"},
+    {GOOD "[spread]\nmodel = threshold\nto-peers = 70%\nto-members = 30%\n", NULL, ""},
+    {GOOD "[adoption]\nsav = all\n", NULL,
+     "demo.ini:8: [adoption] sav: this has no effect on incidents; it is for spoofed traffic, see "
+     "[spoofing]"},
+    {GOOD "[adoption]\nmonitoring = all\n", NULL,
+     "demo.ini:8: [adoption] monitoring: this has no effect where nobody repairs incidents; write "
+     "for instance by = offender, neighbour in [response]"},
+    {GOOD "[adoption]\nmonitoring = all\n[response]\nby = offender\n", NULL, ""},
     {GOOD "[spread]\nmodel = cascade\n", NULL,
      "demo.ini:8: [spread] model: nobody is won at probabilities of 0%; write for instance "
      "to-peers = 10%"},

@@ -103,6 +103,9 @@ static void test_errors(void **state G_GNUC_UNUSED)
        "older than another; write hash or lowest-asn"},
       {LAB "[spoofing]\n[engine]\nexport = all\n",
        "x.ini:5: [engine] export: spoofed traffic follows valley-free routes; write valley-free"},
+      {LAB "[spoofing]\n[engine]\nlocal-pref = customer = peer > provider\n",
+       "x.ini:5: [engine] local-pref: spoofed traffic follows routes of customers before peers "
+       "before providers; write customer > peer > provider"},
   };
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
     g_auto(Case) it = {0};
@@ -111,6 +114,47 @@ static void test_errors(void **state G_GNUC_UNUSED)
     assert_non_null(message);
     if (strstr(message, cases[i].message) == NULL)
       fail_msg("case %u: `%s` is not in `%s`", i, cases[i].message, message);
+  }
+}
+
+/* Nothing that is set is without effect in silence, nor what has one said to have none. */
+static void test_idle(void **state G_GNUC_UNUSED)
+{
+  static const struct {
+    const char *text, *warning;
+  } cases[] = {
+      {"[spoofing]\n[registry]\nroa = 50%\n", "x.ini:4: [registry]: this has no effect on spoofed"},
+      {"[spoofing]\n[engine]\nmrai = 5s\n",
+       "x.ini:5: [engine] mrai: this has no effect on spoofed"},
+      {"[spoofing]\n[variant x]\nadoption.rov = all\n", "x.ini:5: [variant x] adoption.rov: this"},
+      {"[spoofing]\n[strength]\noperators-1-ingress = 50%\n", "x.ini:5: [strength] operators-1-"},
+      {"[spoofing]\n[variant x]\nregistry.roa = 50%\n", "x.ini:5: [variant x] registry.roa: this"},
+      {"[spoofing]\n[engine]\ntie-break = hash\nlocal-pref = customer > peer > provider\n", NULL},
+      {"[spoofing]\n[adoption]\nsav = all\noperators = all\nas-of = 2020-04-14\n", NULL},
+      {"[spoofing]\n[strength]\noperators-2-peer = 50%\nixp-2 = 50%\n", NULL},
+      {"[incident x]\nkind = none\nvictim = 64504\n[adoption]\nsav = all\n",
+       "x.ini:7: [adoption] sav: this has no effect on incidents"},
+      {"[incident x]\nkind = none\nvictim = 64504\n[strength]\noperators-2-own = 50%\n",
+       "x.ini:7: [strength] operators-2-own: this has no effect on incidents"},
+      {"[incident x]\nkind = none\nvictim = 64504\n[strength]\noperators-1-ingress = 50%\n", NULL},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autoptr(GError) error = NULL;
+    g_autofree char *text = g_strconcat(LAB, cases[i].text, NULL);
+    g_autoptr(MsScenario) scenario =
+        ms_scenario_parse(text, strlen(text), FOLDER "x.ini", NULL, &error);
+    if (scenario == NULL) {
+      fail_msg("case %u: %s", i, error->message);
+      return;
+    }
+    guint n = 0, found = 0;
+    for (guint w = 0; w < ms_scenario_warnings(scenario)->len; w++) {
+      const char *warning = g_ptr_array_index(ms_scenario_warnings(scenario), w);
+      n += strstr(warning, "has no effect on") != NULL;
+      found += cases[i].warning != NULL && strstr(warning, cases[i].warning) != NULL;
+    }
+    if (n != (cases[i].warning != NULL) || found != n)
+      fail_msg("case %u: %u warnings, %u of them as they should be", i, n, found);
   }
 }
 
@@ -360,15 +404,26 @@ static void test_measures(void **state G_GNUC_UNUSED)
   assert_float_equal(values[MS_REACH_QUANTILE + 2], 0.25, 1e-12);
   assert_float_equal(values[MS_SPOOFING_VALIDATING], 0.5, 1e-12);
   assert_true(isnan(values[MS_HONEST_DROPPED]));
+  /* Half a flow is not nothing. */
+  counts =
+      (MsSpoofingCounts){.pairs = 2, .arrived = 1.5, .honest = 1, .dropped = 0.5, .reach = reach};
+  ms_spoofing_measure(&counts, 4, 1, 2, values);
+  assert_float_equal(values[MS_SPOOFED_ARRIVED], 0.75, 1e-12);
+  assert_float_equal(values[MS_HONEST_DROPPED], 0.5, 1e-12);
 }
 
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_errors),  cmocka_unit_test(test_refused_elsewhere),
-      cmocka_unit_test(test_blocks),  cmocka_unit_test(test_members),
-      cmocka_unit_test(test_nested),  cmocka_unit_test(test_run),
-      cmocka_unit_test(test_no_file), cmocka_unit_test(test_measures),
+      cmocka_unit_test(test_errors),
+      cmocka_unit_test(test_idle),
+      cmocka_unit_test(test_refused_elsewhere),
+      cmocka_unit_test(test_blocks),
+      cmocka_unit_test(test_members),
+      cmocka_unit_test(test_nested),
+      cmocka_unit_test(test_run),
+      cmocka_unit_test(test_no_file),
+      cmocka_unit_test(test_measures),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -178,6 +178,8 @@ static const Good good[] = {
     {MS_WEIGHT_USERS, "Users, country ,ASN\r\n8,x,AS10\r\n8,y,40", {8, 0, 0, 8}, 16, 0},
     {MS_WEIGHT_USERS, "\xef\xbb\xbf# note\n\nasn,users\n\"10\",\"16\"\n99,5\n98,5\n", {16}, 16, 2},
     {MS_WEIGHT_USERS, "asn,name,users\n10,\"a, \"\"b\"\"\nc\",12.5\n20,,12.5\n", {8, 8}, 25, 0},
+    /* An empty field at the very end is one. */
+    {MS_WEIGHT_USERS, "asn,users,note\n10,8,\n20,8,", {8, 8}, 16, 0},
     /* The same AS twice, in two countries: added up. */
     {MS_WEIGHT_USERS, "asn,users\n10,4\n20,8\n10,4\n", {8, 8}, 16, 0},
     {MS_WEIGHT_TRAFFIC, "asn,traffic\n10,1e3\n20,0\n", {16}, 0, 0},
