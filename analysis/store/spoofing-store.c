@@ -101,6 +101,10 @@ static void read_numbers(MsH5 *h5, hid_t group, Private *private)
   private->flows = ms_h5_get(h5, group, &flows, flow_dims);
   if (!ms_h5_good(h5))
     return;
+  if (it->n_points == 0) {
+    ms_h5_reject(h5, group, "points", "has no points");
+    return;
+  }
   if (value_dims[1] == 0 || value_dims[1] > G_MAXUINT32 || n_measures > G_MAXUINT32) {
     ms_h5_reject(h5, group, "value", "has no blocks, or more than any such file has");
     return;
