@@ -167,8 +167,8 @@ guint32 ms_response_neighbour(const MsTopology *topology, const MsPolicy *policy
   const MsPolicy usual = ms_policy_default();
   gsize n = (gsize)topology->n_ases + 1;
   g_autofree guint32 *down = g_new0(guint32, n), *length = g_new0(guint32, n),
-                     *next = g_new(guint32, n);
-  g_autofree guint8 *learned = g_new(guint8, n);
+                     *next = g_new0(guint32, n);
+  g_autofree guint8 *learned = g_new0(guint8, n);
   g_autoptr(GArray) stack = g_array_new(FALSE, FALSE, sizeof(guint32));
   Way way = {topology, policy != NULL ? policy : &usual, incident, down, length, next, learned,
              stack};
